@@ -1,0 +1,165 @@
+"""A folder of cards to a Deck."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cardpress.diagnostics import Diagnostic, Span
+from cardpress.load.nodes import parse_yaml
+from cardpress.load.reader import MISSING, Reader
+from cardpress.load.topic import read_topic
+from cardpress.model.deck import Deck, Glossary, Settings, Topic
+from cardpress.model.source import Authorities, Authority, Document
+
+FILE_LIMIT = 8_000_000
+"""Largest file read, in bytes: some ten times the largest topic anybody would write."""
+
+
+def load_deck(folder: Path, shown_as: str | None = None) -> tuple[Deck | None, list[Diagnostic]]:
+    """Load the cards under `folder`; diagnostics name files as `shown_as`/name.
+
+    The deck is None only where deck.yaml or the folder itself can't be used; topics that
+    can't be read are left out, so that one run reports the mistakes of all files.
+    """
+    shown = shown_as if shown_as is not None else str(folder)
+    loader = _Folder(folder, shown)
+    if not folder.is_dir():
+        return None, [Diagnostic("no-folder", Span(shown), "there is no such folder of cards",
+                                 "name it with --cards, or make one: python build.py new my-cards")]  # fmt: skip
+    settings = loader.read("deck.yaml", Settings)
+    slugs: list[str] = []
+    if settings is not None:
+        slugs = [slug for family in settings.families for slug in family.topics]
+    topics = loader.read_topics(slugs, settings)
+    documents, authorities = loader.read_sources()
+    glossary = loader.read("glossary.yaml", Glossary) if (folder / "glossary.yaml").exists() else None
+    fixtures = loader.read_fixtures()
+    if settings is None:
+        return None, loader.diagnostics
+    deck = Deck(
+        settings=settings,
+        topics=tuple(topics),
+        documents=tuple(documents),
+        authorities=authorities,
+        glossary=glossary.terms if glossary else (),
+        fixtures=fixtures,
+        root=shown,
+    )
+    return deck, loader.diagnostics
+
+
+class _Folder:
+    """Reads the files of one folder and collects diagnostics."""
+
+    def __init__(self, root: Path, shown: str) -> None:
+        self.root = root.resolve()
+        self.shown = shown
+        self.diagnostics: list[Diagnostic] = []
+
+    def name(self, path: Path) -> str:
+        return f"{self.shown}/{path.relative_to(self.root).as_posix()}"
+
+    def bytes_of(self, path: Path) -> bytes | None:
+        """Content of a file; None and a diagnostic where it can't or must not be read."""
+        name = self.name(path)
+        if not path.resolve().is_relative_to(self.root):
+            self.diagnostics.append(Diagnostic("outside-folder", Span(name), "this link leads out of the cards folder",
+                                               "copy the file into the folder"))  # fmt: skip
+            return None
+        try:
+            if path.stat().st_size > FILE_LIMIT:
+                self.diagnostics.append(Diagnostic("file-too-large", Span(name), "the file is larger than 8 MB", "split it"))
+                return None
+            return path.read_bytes()
+        except OSError as error:
+            self.diagnostics.append(Diagnostic("unreadable-file", Span(name), f"can't be read: {error.strerror}",
+                                               "check its name and permissions"))  # fmt: skip
+            return None
+
+    def nodes(self, path: Path) -> tuple[yaml.Node, Reader] | None:
+        data = self.bytes_of(path)
+        if data is None:
+            return None
+        node, text, problems = parse_yaml(data, self.name(path))
+        self.diagnostics += problems
+        return None if node is None else (node, Reader(self.name(path), text))
+
+    def read(self, relative: str, cls: type) -> Any:
+        """The object that a whole file describes, or None."""
+        parsed = self.nodes(self.root / relative)
+        if parsed is None:
+            return None
+        node, reader = parsed
+        value = reader.read_object(node, cls)
+        self.diagnostics += reader.diagnostics
+        return None if value is MISSING else value
+
+    def read_topics(self, slugs: list[str], settings: Settings | None) -> list[Topic]:
+        """Topic files in the order of deck.yaml; files it does not name are an error, and come last."""
+        files = {p.stem: p for p in sorted(self.root.glob("*.yaml")) if p.name not in ("deck.yaml", "glossary.yaml")}
+        if settings is not None:
+            for family in settings.families:
+                for slug in family.topics:
+                    if slug not in files:
+                        self.diagnostics.append(Diagnostic("missing-topic", slug.span, f"there is no file {slug}.yaml",
+                                                           "write it, or take the topic out of the list"))  # fmt: skip
+            for stem, path in files.items():
+                if stem not in slugs:
+                    self.diagnostics.append(Diagnostic("unlisted-topic", Span(self.name(path)),
+                                                       "deck.yaml does not list this topic",
+                                                       "add it to `topics:` of a family in deck.yaml"))  # fmt: skip
+        ordered = list(dict.fromkeys([s for s in slugs if s in files] + list(files)))
+        topics = []
+        for slug in ordered:
+            parsed = self.nodes(files[slug])
+            if parsed is None:
+                continue
+            node, reader = parsed
+            topic = read_topic(reader, node, slug)
+            self.diagnostics += reader.diagnostics
+            if topic is not None:
+                topics.append(topic)
+        return topics
+
+    def read_sources(self) -> tuple[list[Document], dict[str, Authority]]:
+        """Study documents by name, and authorities by id."""
+        documents: list[Document] = []
+        authorities: dict[str, Authority] = {}
+        points: dict[str, Span] = {}
+        for path in sorted((self.root / "sources").glob("*.yaml")):
+            relative = path.relative_to(self.root).as_posix()
+            if path.stem == "authorities":
+                listed = self.read(relative, Authorities)
+                for authority in listed.authorities if listed else ():
+                    self._unique(authority.id, authority.span, {k: a.span for k, a in authorities.items()})
+                    authorities.setdefault(authority.id, authority)
+                continue
+            document = self.read(relative, Document)
+            if document is None:
+                continue
+            documents.append(document)
+            for section in document.sections:
+                for point in section.points:
+                    self._unique(point.id, point.span, points)
+                    points.setdefault(point.id, point.span)
+        return documents, authorities
+
+    def _unique(self, name: str, span: Span, seen: dict[str, Span]) -> None:
+        if name in seen:
+            self.diagnostics.append(Diagnostic("duplicate-source", span, f"the source {str(name)!r} is defined twice",
+                                               "give it another id", related=((seen[name], "first defined here"),)))  # fmt: skip
+
+    def read_fixtures(self) -> dict[str, str]:
+        """SQL of fixtures/*.sql by name."""
+        found = {}
+        for path in sorted((self.root / "fixtures").glob("*.sql")):
+            data = self.bytes_of(path)
+            if data is None:
+                continue
+            try:
+                found[path.stem] = data.decode("utf-8")
+            except UnicodeDecodeError:
+                self.diagnostics.append(Diagnostic("bad-encoding", Span(self.name(path)), "the file is not UTF-8",
+                                                   "save it as UTF-8"))  # fmt: skip
+        return found

@@ -1,0 +1,67 @@
+"""One file's bytes to a tree of YAML nodes, or to the reason why not."""
+
+import re
+
+import yaml
+
+from cardpress.diagnostics import Diagnostic, Span
+
+Node = yaml.Node
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # wheels carry the C parser, a source build may not
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def parse_yaml(data: bytes, file: str) -> tuple[Node | None, str, list[Diagnostic]]:
+    """Parse `data`, the content of `file`; return the root node, the decoded text and what is wrong.
+
+    Nodes are composed, never constructed: no scalar is read as anything but text and no tag runs code.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        good = data[: error.start].decode("utf-8-sig")
+        return None, "", [_at_offset("bad-encoding", good, len(good), file, "this byte is not UTF-8",
+                                     "save the file as UTF-8")]  # fmt: skip
+    if bad := _UNPRINTABLE.search(text):
+        return None, text, [_at_offset("bad-encoding", text, bad.start(), file,
+                                       f"the character U+{ord(bad[0]):04X} can't stand in YAML", "delete it")]  # fmt: skip
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        return None, text, [_syntax_error(error, text, file)]
+    except RecursionError:
+        return None, text, [Diagnostic("yaml-syntax", Span(file), "the YAML is nested too deeply", "flatten it")]
+    if node is None:
+        return None, text, [Diagnostic("empty-file", Span(file), "the file is empty", "write `topic:` and its lists, or delete the file")]
+    return node, text, []
+
+
+def _at_offset(code: str, text: str, offset: int, file: str, message: str, hint: str) -> Diagnostic:
+    before = text[:offset]
+    line = before.count("\n") + 1
+    column = offset - (before.rfind("\n") + 1) + 1
+    return Diagnostic(code, Span(file, line, column), message, hint)
+
+
+def _syntax_error(error: yaml.MarkedYAMLError, text: str, file: str) -> Diagnostic:
+    """A parser's complaint in the words of somebody who edits cards."""
+    mark = error.problem_mark or error.context_mark
+    span = Span(file, mark.line + 1, mark.column + 1) if mark else Span(file)
+    problem = (error.problem or str(error)).strip()
+    lines = text.split("\n")
+    line = lines[span.line - 1] if span.line <= len(lines) else ""
+    if "\t" in line[: span.column]:
+        span = Span(file, span.line, line.index("\t") + 1)
+        return Diagnostic("yaml-tab", span, "a tab can't indent YAML", "use two spaces a level")
+    hint = "check indentation, quotes and brackets at this place"
+    if "mapping values are not allowed" in problem:
+        hint = 'a text that holds ": " needs quotes, or write it as a block behind |'
+    elif "cannot start any token" in problem:
+        hint = "a text that begins with ` @ or % needs quotes"
+    elif "undefined alias" in problem or "expected alphabetic or numeric" in problem:
+        hint = "a text that begins with * or & needs quotes"
+    elif "single document" in problem:
+        hint = "one document a file: delete the line ---"
+    elif "block end" in problem or "block mapping" in problem or "simple key" in problem:
+        hint = "a key may be missing its colon, or the line is indented differently from its neighbours"
+    return Diagnostic("yaml-syntax", span, f"YAML can't be read here: {problem}", hint)

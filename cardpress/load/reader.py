@@ -1,0 +1,206 @@
+"""YAML nodes to the model's dataclasses, led by their type hints, with a diagnostic for every misfit."""
+
+import dataclasses
+import types
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import yaml
+
+from cardpress.diagnostics import Diagnostic, Span
+from cardpress.model.keys import authored
+from cardpress.model.text import ID_LIMIT, ID_PATTERN, Id, Text
+
+
+class _Missing:
+    """What reading returns where a diagnostic was made instead of a value."""
+
+
+MISSING = _Missing()
+
+
+class Reader:
+    """Reads the nodes of one file; collects what is wrong in `diagnostics`."""
+
+    def __init__(self, file: str, text: str) -> None:
+        """Read nodes of `file`, whose decoded content is `text`."""
+        self.file = file
+        self.lines = text.split("\n")
+        self.diagnostics: list[Diagnostic] = []
+        self._seen: set[int] = set()
+
+    def span(self, node: yaml.Node) -> Span:
+        """Place where a node begins."""
+        return Span(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def error(self, code: str, span: Span, message: str, hint: str = "", **more: Any) -> _Missing:
+        """Note an error, and stand in for the value."""
+        self.diagnostics.append(Diagnostic(code, span, message, hint, **more))
+        return MISSING
+
+    def pairs(self, node: yaml.Node, what: str) -> dict[str, tuple[Text, yaml.Node]] | None:
+        """Keys and value nodes of a mapping; repeated and non-text keys are errors."""
+        if not self._first_visit(node):
+            return None
+        if not isinstance(node, yaml.MappingNode):
+            self.error("wrong-type", self.span(node), f"expected {what}, found {_name_of(node)}",
+                       "write `key: value` lines")  # fmt: skip
+            return None
+        found: dict[str, tuple[Text, yaml.Node]] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.error("wrong-type", self.span(key_node), "a key must be a word", "quote it if it is a text")
+                continue
+            name = self.text(key_node)
+            if name in found:
+                self.error("repeated-key", name.span, f"the key {str(name)!r} stands here a second time",
+                           "delete one of the two", related=((found[name][0].span, "first written here"),))  # fmt: skip
+                continue
+            found[name] = (name, value_node)
+        return found
+
+    def items(self, node: yaml.Node, what: str) -> list[yaml.Node] | None:
+        """The nodes of a list."""
+        if not self._first_visit(node):
+            return None
+        if not isinstance(node, yaml.SequenceNode):
+            self.error("wrong-type", self.span(node), f"expected {what}, found {_name_of(node)}",
+                       "write a list: a line with `- ` for each item, or [a, b]")  # fmt: skip
+            return None
+        return node.value
+
+    def text(self, node: yaml.ScalarNode) -> Text:
+        """A scalar as text with the place of its first character."""
+        span = self.span(node)
+        value = node.value
+        if node.style in ("|", ">"):
+            first = self._first_line_of_block(span.line)
+            source = self.lines[first - 1] if first <= len(self.lines) else ""
+            indent = len(source) - len(source.lstrip(" "))
+            place = Span(self.file, first, indent + 1)
+            return Text(value.strip("\n"), place, indent if node.style == "|" else None)
+        if node.style in ("'", '"'):
+            span = Span(self.file, span.line, span.column + 1)
+        return Text(value, span)
+
+    def _first_line_of_block(self, line: int) -> int:
+        """1-based line of a block scalar's first line that is not blank; `line` is that of its `|`."""
+        line += 1
+        while line <= len(self.lines) and not self.lines[line - 1].strip():
+            line += 1
+        return line
+
+    def _first_visit(self, node: yaml.Node) -> bool:
+        """Refuse aliases: a node reached twice could unfold without end."""
+        if id(node) in self._seen:
+            self.error("yaml-alias", self.span(node), "anchors and aliases are not allowed",
+                       "write the text out at both places")  # fmt: skip
+            return False
+        self._seen.add(id(node))
+        return True
+
+    def read(self, node: yaml.Node, hint: Any) -> Any:
+        """The value of a node as the type `hint` asks for, or MISSING and a diagnostic."""
+        origin, args = get_origin(hint), get_args(hint)
+        if origin in (Union, types.UnionType):
+            return self.read(node, next(a for a in args if a is not type(None)))
+        if origin is tuple:
+            return self._read_list(node, args[0])
+        if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
+            return self._read_mapping(node)
+        if dataclasses.is_dataclass(hint):
+            return self.read_object(node, hint)
+        if not isinstance(node, yaml.ScalarNode):
+            return self.error("wrong-type", self.span(node), f"expected a text, found {_name_of(node)}",
+                              "a text that begins with [ or { needs quotes")  # fmt: skip
+        text = self.text(node)
+        if not text.strip():
+            return self.error("empty-value", text.span, "there is no text behind this key", "write one, or delete the key")
+        if hint is Text:
+            return text
+        if hint is Id:
+            return self._read_id(text)
+        if hint is bool:
+            if text not in ("true", "false"):
+                return self.error("wrong-type", text.span, f"expected true or false, found {str(text)!r}")
+            return text == "true"
+        assert origin is Literal, hint
+        if text not in args:
+            return self.error("unknown-value", text.span, f"unknown value {str(text)!r}",
+                              did_you_mean(text, args, "one of"))  # fmt: skip
+        return str(text)
+
+    def _read_id(self, text: Text) -> Any:
+        if ID_PATTERN.match(text) and len(text) <= ID_LIMIT:
+            return text
+        return self.error("bad-id", text.span, f"{str(text)!r} is not an id",
+                          f"lower-case words joined by hyphens, at most {ID_LIMIT} characters: leftmost-prefix")  # fmt: skip
+
+    def _read_list(self, node: yaml.Node, item: Any) -> Any:
+        # One word where a list of words may stand is a list of one: `needs: snapshot`.
+        if isinstance(node, yaml.ScalarNode) and item in (Id, Text) and node.value.strip():
+            value = self.read(node, item)
+            return value if value is MISSING else (value,)
+        nodes = self.items(node, "a list")
+        if nodes is None:
+            return MISSING
+        values = [self.read(n, item) for n in nodes]
+        return tuple(v for v in values if v is not MISSING)
+
+    def _read_mapping(self, node: yaml.Node) -> Any:
+        pairs = self.pairs(node, "names with texts")
+        if pairs is None:
+            return MISSING
+        values = {name: self.read(value, Text) for name, value in pairs.values()}
+        return {name: value for name, value in values.items() if value is not MISSING}
+
+    def read_object(self, node: yaml.Node, cls: type, **derived: Any) -> Any:
+        """An instance of a model class; `derived` fills fields that authors do not write."""
+        pairs = self.pairs(node, f"the keys of {describe(cls)}")
+        if pairs is None:
+            return MISSING
+        known, hints = authored(cls), type_hints(cls)
+        values: dict[str, Any] = dict(derived)
+        complete = True
+        for name, (key, value_node) in pairs.items():
+            if name not in known:
+                self.error("unknown-key", key.span, f"{describe(cls)} has no key {name!r}", did_you_mean(name, known, "it has"))
+                continue
+            value = self.read(value_node, hints[known[name].name])
+            if value is MISSING:
+                complete = False
+            else:
+                values[known[name].name] = value
+        for name, field in known.items():
+            required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+            if required and name not in pairs:
+                self.error("missing-key", self.span(node), f"{describe(cls)} lacks the key {name!r}", field.metadata["doc"])
+                complete = False
+        if "span" in hints:
+            values["span"] = self.span(node)
+        return cls(**values) if complete else MISSING
+
+
+@cache
+def type_hints(cls: type) -> dict[str, Any]:
+    """Resolved annotations of a model class."""
+    return get_type_hints(cls)
+
+
+def describe(cls: type) -> str:
+    """A model class as an author would call it: `a sheet entry`."""
+    words = "".join(f" {c.lower()}" if c.isupper() else c for c in cls.__name__).strip()
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
+def did_you_mean(word: str, known: Any, otherwise: str) -> str:
+    """The nearest known word, or all of them behind `otherwise`."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"did you mean {close[0]!r}?" if close else f"{otherwise}: {', '.join(sorted(known))}"
+
+
+def _name_of(node: yaml.Node) -> str:
+    names = {yaml.MappingNode: "keys with values", yaml.SequenceNode: "a list", yaml.ScalarNode: "a text"}
+    return names[type(node)]

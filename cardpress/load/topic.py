@@ -1,0 +1,102 @@
+"""One topic file to a Topic: the four lists, each entry in its form."""
+
+import yaml
+
+from cardpress.diagnostics import Span
+from cardpress.load.reader import MISSING, Reader, did_you_mean
+from cardpress.model.card import FORMS, Card, Cloze, Diagram
+from cardpress.model.deck import Topic
+from cardpress.model.markup import stray_braces
+from cardpress.model.text import Text
+
+
+def read_topic(reader: Reader, root: yaml.Node, slug: str) -> Topic | None:
+    """Read the file of the topic `slug`; None where it has no usable head."""
+    if not isinstance(root, yaml.MappingNode):
+        reader.pairs(root, "the keys of a topic")
+        return None
+    lists = {k.value: v for k, v in root.value if isinstance(k, yaml.ScalarNode) and k.value in FORMS}
+    repeated = [k for k, _ in root.value if isinstance(k, yaml.ScalarNode) and k.value in FORMS]
+    for key in {k.value: k for k in repeated if sum(r.value == k.value for r in repeated) > 1}.values():
+        reader.error("repeated-key", reader.span(key), f"the key {key.value!r} stands here a second time", "join the two lists")
+    head = yaml.MappingNode(
+        root.tag,
+        [(k, v) for k, v in root.value if getattr(k, "value", None) not in FORMS],
+        root.start_mark,
+        root.end_mark,
+    )
+    _name_the_lists(reader, head)
+    cards: list[Card] = []
+    for kind, node in lists.items():
+        for entry in reader.items(node, f"a list of {kind}") or []:
+            if (card := _read_card(reader, entry, kind, slug)) is not None:
+                cards.append(card)
+    topic = reader.read_object(head, Topic, cards=tuple(cards))
+    if topic is MISSING:
+        return None
+    if topic.slug != slug:
+        reader.error("topic-name", topic.slug.span, f"the file is called {slug}.yaml, the topic {str(topic.slug)!r}",
+                     "give both the same name")  # fmt: skip
+    return topic
+
+
+def _name_the_lists(reader: Reader, head: yaml.MappingNode) -> None:
+    """A misspelt list would otherwise be told only the keys of a head."""
+    kept = []
+    for key, value in head.value:
+        hint = did_you_mean(str(key.value), FORMS, "") if isinstance(value, yaml.SequenceNode) else ""
+        known = isinstance(key, yaml.ScalarNode) and key.value in ("retired", "setup")
+        if hint.startswith("did you mean") and not known:
+            reader.error("unknown-key", reader.span(key), f"a topic has no list {key.value!r}", hint)
+        else:
+            kept.append((key, value))
+    head.value[:] = kept
+
+
+def _read_card(reader: Reader, entry: yaml.Node, kind: str, slug: str) -> Card | None:
+    forms = FORMS[kind]
+    form = next(iter(forms))
+    if isinstance(entry, yaml.MappingNode):
+        for key, value in entry.value:
+            if isinstance(key, yaml.ScalarNode) and key.value == "form" and isinstance(value, yaml.ScalarNode):
+                form = value.value
+                if form not in forms:
+                    reader.error("unknown-value", reader.span(value), f"{kind} have no form {form!r}",
+                                 did_you_mean(form, forms, "they have"))  # fmt: skip
+                    return None
+    card = reader.read_object(entry, forms[form], topic=slug)
+    if card is MISSING:
+        return None
+    if isinstance(card, Cloze):
+        _check_braces(reader, card)
+    if isinstance(card, Diagram):
+        _check_drawing(reader, card)
+        if sum(getattr(card, name) is not None for name in DRAWINGS) != 1:
+            return None
+    return card
+
+
+def _check_braces(reader: Reader, card: Cloze) -> None:
+    """A sentence for hiding must hide something, and every brace must belong to a deletion."""
+    for offset in stray_braces(card.fact):
+        reader.error("unclosed-cloze", card.fact.at(offset), "these braces don't belong to a complete deletion",
+                     "write {{c1::answer}} or {{c1::answer::hint}}", card=card.id)  # fmt: skip
+    if not card.deletions and not stray_braces(card.fact):
+        reader.error("no-cloze", card.fact.span, "nothing is hidden in this sentence",
+                     "mark the point as {{c1::answer}}", card=card.id)  # fmt: skip
+
+
+DRAWINGS = ("graph", "timeline", "tree", "cells", "ring", "venn", "grid", "bars")
+"""Keys of a diagram that say what to draw."""
+
+
+def _check_drawing(reader: Reader, card: Diagram) -> None:
+    given = [name for name in DRAWINGS if getattr(card, name) is not None]
+    if len(given) != 1:
+        found = " and ".join(given) or "none"
+        reader.error("one-drawing", _place(card), f"a diagram has one drawing, found {found}",
+                     f"give one of {', '.join(DRAWINGS)}", card=card.id)  # fmt: skip
+
+
+def _place(card: Card) -> Span:
+    return card.id.span if isinstance(card.id, Text) else card.span
