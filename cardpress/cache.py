@@ -1,0 +1,61 @@
+"""A store of finished pieces (drawings, heights, pages) under the hash of all they depend on."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def fingerprint(*parts: str | bytes) -> str:
+    """Hash of `parts`, each with its length, so that ("ab", "c") differs from ("a", "bc")."""
+    digest = hashlib.blake2b(digest_size=20)
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def files_fingerprint(paths: Iterable[Path]) -> str:
+    """Hash of the names and contents of files."""
+    return fingerprint(*(part for path in sorted(paths) for part in (path.name, path.read_bytes())))
+
+
+class Cache:
+    """Bytes by kind and key in a folder; safe to delete, and to fill from several processes.
+
+    Keys are fingerprints of everything the piece depends on, so an entry is right or absent;
+    a write is a rename, so a killed build leaves no half entry. Without a folder nothing is kept.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        """Keep entries under `folder`; None keeps nothing."""
+        self.folder = folder
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """The entry, or None where there is none."""
+        if self.folder is None:
+            return None
+        try:
+            return self._path(kind, key).read_bytes()
+        except OSError:
+            return None
+
+    def put(self, kind: str, key: str, data: bytes) -> None:
+        """Keep an entry; a full or read-only disk is no reason to fail a build."""
+        if self.folder is None:
+            return
+        path = self._path(kind, key)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).replace(path)
+        except OSError:
+            return
+
+    def _path(self, kind: str, key: str) -> Path:
+        assert self.folder is not None
+        return self.folder / kind / key[:2] / key[2:]

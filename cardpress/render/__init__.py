@@ -1,0 +1,1 @@
+"""The model to HTML and SVG; nothing here decides what goes where."""
