@@ -7,7 +7,6 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
 from cardpress.model.markup import deletions
@@ -48,7 +47,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "typographer": True}, renderer_cls=_Renderer)
     parser.enable(["table", "strikethrough", "smartquotes"])
     parser.disable(["image", "autolink", "html_block", "html_inline"])
-    parser.use(sub_plugin).use(superscript_plugin)
+    parser.use(superscript_plugin)
     parser.validateLink = lambda url: url.startswith("https://")
     return parser
 

@@ -1,0 +1,117 @@
+"""WeasyPrint, fenced in: our fonts only, no network, every warning an error, tagged and reproducible PDF."""
+
+import logging
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from cardpress.render.fonts import font_file
+
+if TYPE_CHECKING:
+    from weasyprint import Document
+    from weasyprint.text.fonts import FontConfiguration
+
+Face = tuple[str, int, bool]
+"""A face of a family: name, weight (400 regular), italic."""
+
+
+class MissingLibraryError(Exception):
+    """A system library that WeasyPrint needs is not installed; the text says how to install it."""
+
+
+class PaperError(Exception):
+    """WeasyPrint warned about our own HTML or CSS: a bug of ours, not of the author."""
+
+
+def font_faces(faces: Sequence[Face]) -> str:
+    """CSS that binds family names to the font files of our dependencies, never to the machine's."""
+    rules = []
+    for family, weight, italic in faces:
+        style = "italic" if italic else "normal"
+        url = font_file(family, weight, italic).as_uri()
+        rules.append(
+            f'@font-face{{font-family:"{family}";font-weight:{weight};font-style:{style};src:url("{url}")}}'
+        )
+    return "".join(rules)
+
+
+def lay_out(html: str, css: str) -> "Document":
+    """Lay out a complete HTML page with the given style sheet; fonts are already in `css`.
+
+    Raises MissingLibraryError without Pango, PaperError where WeasyPrint warns about anything.
+    """
+    weasyprint = _weasyprint()
+    warnings = _Collector()
+    logger = logging.getLogger("weasyprint")
+    level, propagate = logger.level, logger.propagate
+    logger.addHandler(warnings)
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    try:
+        fonts = _font_configuration()
+        style = weasyprint.CSS(string=css, font_config=fonts, url_fetcher=_fetcher())
+        page = weasyprint.HTML(string=html, url_fetcher=_fetcher(), base_url=None)
+        document = page.render(stylesheets=[style], font_config=fonts)
+    finally:
+        logger.removeHandler(warnings)
+        logger.setLevel(level)
+        logger.propagate = propagate
+    if warnings.messages:
+        raise PaperError("; ".join(warnings.messages))
+    return document
+
+
+def pdf_bytes(document: "Document", *, identifier: str, duplex: str = "") -> bytes:
+    """The document as tagged PDF (PDF/UA-1), the same bytes on every run.
+
+    `identifier` goes into the file's /ID; `duplex` may be `long` or `short` and sets the viewer's
+    duplex mode. Viewers are asked to print at 100 % and to show the title.
+    """
+
+    def preferences(_: Any, pdf: Any) -> None:
+        import pydyf
+
+        wanted = {"PrintScaling": "/None", "PickTrayByPDFSize": "true", "DisplayDocTitle": "true"}
+        if duplex:
+            wanted["Duplex"] = "/DuplexFlipLongEdge" if duplex == "long" else "/DuplexFlipShortEdge"
+        pdf.catalog["ViewerPreferences"] = pydyf.Dictionary(wanted)
+
+    return document.write_pdf(
+        pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode(), finisher=preferences
+    )
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@cache
+def _weasyprint() -> Any:
+    try:
+        import weasyprint
+    except OSError as error:  # cffi can't load Pango
+        raise MissingLibraryError(
+            "Pango is not installed, which lays out the PDFs. Debian and Ubuntu: "
+            "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. macOS: brew install pango."
+        ) from error
+    return weasyprint
+
+
+@cache
+def _font_configuration() -> "FontConfiguration":
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+@cache
+def _fetcher() -> Any:
+    from weasyprint.urls import URLFetcher
+
+    # Font files of our own dependencies and embedded data; no other URL is ever opened.
+    return URLFetcher(allowed_protocols=["file", "data"], fail_on_errors=True)
