@@ -1,11 +1,11 @@
 """The kinds of card: what one entry of a topic file says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from cardpress.diagnostics import Span
-from cardpress.model.diagram import Bars, Cells, Graph, Grid, Ring, Timeline, Tree, Venn
+from cardpress.model.diagram import Bars, Branch, Cells, Graph, Grid, Ring, Timeline, Tree, Venn
 from cardpress.model.keys import derived, key
 from cardpress.model.markup import Deletion, deletions
 from cardpress.model.text import Id, Text
@@ -234,6 +234,34 @@ class Diagram(Card):
             if given is not None:
                 return given
         raise AssertionError(f"diagram {self.id} has nothing to draw")
+
+
+def part_ids(diagram: Diagram) -> tuple[Id, ...]:
+    """Ids of the parts that `hide` may name, in the order drawn; an arrow counts where it has a label."""
+    match diagram.drawing:
+        case Graph(nodes=nodes, edges=edges):
+            named = (*nodes, *(e for e in edges if e.label))
+        case Timeline(events=events):
+            named = events
+        case Tree(root=root):
+            named = tuple(_branches(root))
+        case Cells(rows=rows, arrows=arrows):
+            named = (*(c for row in rows for c in row.cells), *(a for a in arrows if a.label))
+        case Ring(stops=stops):
+            named = stops
+        case Grid(rows=rows):
+            named = rows
+        case Bars(bars=bars):
+            named = bars
+        case Venn():
+            named = ()
+    return tuple(part.id for part in named if part.id is not None)
+
+
+def _branches(branch: Branch) -> Iterator[Branch]:
+    yield branch
+    for child in branch.children:
+        yield from _branches(child)
 
 
 FORMS: dict[str, dict[str, type[Card]]] = {
