@@ -1,0 +1,82 @@
+"""What a build depends on, as one hash: the answer to "has anything changed?" without loading anything."""
+
+import json
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from cardpress.cache import fingerprint
+from cardpress.paths import ROOT, TEMPLATES
+
+_RUNTIME = ("genanki", "jinja2", "markdown-it-py", "pygments", "pygraphviz", "pyyaml", "weasyprint",
+            "fontpkg-ibm-plex-mono", "fontpkg-ibm-plex-sans", "fontpkg-ibm-plex-sans-condensed")  # fmt: skip
+"""Packages whose version may change an output."""
+
+STATE = "build.json"
+"""File of the cache folder that says what the last build of each output folder was made from."""
+
+
+def build_inputs(cards: Path) -> Iterator[Path]:
+    """Every file a build reads: the cards, the templates, the engine itself."""
+    yield from sorted(p for p in cards.rglob("*") if p.suffix in (".yaml", ".sql", ".lock", ".toml") and p.is_file())
+    yield from sorted(p for p in TEMPLATES.rglob("*") if p.is_file())
+    yield from sorted((ROOT / "cardpress").rglob("*.py"))
+
+
+def inputs_fingerprint(cards: Path, options: str) -> str:
+    """Hash of the content of all inputs, the options and the versions of the libraries."""
+    parts: list[str | bytes] = [options]
+    for path in build_inputs(cards):
+        parts += [path.as_posix(), path.read_bytes()]
+    return fingerprint(*parts, *library_versions())
+
+
+def library_versions() -> list[str]:
+    """`name version` of every runtime library, in a fixed order."""
+    found = []
+    for name in _RUNTIME:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            found.append(f"{name} none")
+    return found
+
+
+def outputs_fingerprint(out: Path, names: list[str]) -> str:
+    """Hash of finished outputs; a missing one gives a hash that no build recorded."""
+    parts: list[str | bytes] = []
+    for name in names:
+        path = out / name
+        parts += [name, path.read_bytes() if path.is_file() else b"missing"]
+    return fingerprint(*parts)
+
+
+def is_current(state_file: Path, out: Path, inputs: str) -> dict | None:
+    """The record of the last build into `out` if nothing that matters has changed since, else None."""
+    try:
+        state = json.loads(state_file.read_text(encoding="utf-8"))[str(out.resolve())]
+        if state["inputs"] == inputs and state["outputs"] == outputs_fingerprint(out, state["names"]):
+            return state
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return None
+
+
+def record(state_file: Path, out: Path, inputs: str, names: list[str], summary: str) -> None:
+    """Remember what `out` was built from."""
+    try:
+        known = json.loads(state_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        known = {}
+    if not isinstance(known, dict):
+        known = {}
+    known[str(out.resolve())] = {
+        "inputs": inputs,
+        "names": names,
+        "outputs": outputs_fingerprint(out, names),
+        "summary": summary,
+    }
+    state_file.parent.mkdir(parents=True, exist_ok=True)
+    waiting = state_file.with_suffix(".new")
+    waiting.write_text(json.dumps(known, indent=1), encoding="utf-8")
+    waiting.replace(state_file)
