@@ -69,7 +69,9 @@ class _Folder:
             return None
         try:
             if path.stat().st_size > FILE_LIMIT:
-                self.diagnostics.append(Diagnostic("file-too-large", Span(name), "the file is larger than 8 MB", "split it"))
+                self.diagnostics.append(
+                    Diagnostic("file-too-large", Span(name), "the file is larger than 8 MB", "split it")
+                )
                 return None
             return path.read_bytes()
         except OSError as error:
@@ -97,7 +99,11 @@ class _Folder:
 
     def read_topics(self, slugs: list[str], settings: Settings | None) -> list[Topic]:
         """Topic files in the order of deck.yaml; files it does not name are an error, and come last."""
-        files = {p.stem: p for p in sorted(self.root.glob("*.yaml")) if p.name not in ("deck.yaml", "glossary.yaml")}
+        files = {
+            p.stem: p
+            for p in sorted(self.root.glob("*.yaml"))
+            if p.name not in ("deck.yaml", "glossary.yaml")
+        }
         if settings is not None:
             for family in settings.families:
                 for slug in family.topics:

@@ -30,9 +30,24 @@ def parse_yaml(data: bytes, file: str) -> tuple[Node | None, str, list[Diagnosti
     except yaml.MarkedYAMLError as error:
         return None, text, [_syntax_error(error, text, file)]
     except RecursionError:
-        return None, text, [Diagnostic("yaml-syntax", Span(file), "the YAML is nested too deeply", "flatten it")]
+        return (
+            None,
+            text,
+            [Diagnostic("yaml-syntax", Span(file), "the YAML is nested too deeply", "flatten it")],
+        )
     if node is None:
-        return None, text, [Diagnostic("empty-file", Span(file), "the file is empty", "write `topic:` and its lists, or delete the file")]
+        return (
+            None,
+            text,
+            [
+                Diagnostic(
+                    "empty-file",
+                    Span(file),
+                    "the file is empty",
+                    "write `topic:` and its lists, or delete the file",
+                )
+            ],
+        )
     return node, text, []
 
 

@@ -51,7 +51,9 @@ class Reader:
         found: dict[str, tuple[Text, yaml.Node]] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                self.error("wrong-type", self.span(key_node), "a key must be a word", "quote it if it is a text")
+                self.error(
+                    "wrong-type", self.span(key_node), "a key must be a word", "quote it if it is a text"
+                )
                 continue
             name = self.text(key_node)
             if name in found:
@@ -117,7 +119,9 @@ class Reader:
                               "a text that begins with [ or { needs quotes")  # fmt: skip
         text = self.text(node)
         if not text.strip():
-            return self.error("empty-value", text.span, "there is no text behind this key", "write one, or delete the key")
+            return self.error(
+                "empty-value", text.span, "there is no text behind this key", "write one, or delete the key"
+            )
         if hint is Text:
             return text
         if hint is Id:
@@ -166,7 +170,12 @@ class Reader:
         complete = True
         for name, (key, value_node) in pairs.items():
             if name not in known:
-                self.error("unknown-key", key.span, f"{describe(cls)} has no key {name!r}", did_you_mean(name, known, "it has"))
+                self.error(
+                    "unknown-key",
+                    key.span,
+                    f"{describe(cls)} has no key {name!r}",
+                    did_you_mean(name, known, "it has"),
+                )
                 continue
             value = self.read(value_node, hints[known[name].name])
             if value is MISSING:
@@ -176,7 +185,12 @@ class Reader:
         for name, field in known.items():
             required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
             if required and name not in pairs:
-                self.error("missing-key", self.span(node), f"{describe(cls)} lacks the key {name!r}", field.metadata["doc"])
+                self.error(
+                    "missing-key",
+                    self.span(node),
+                    f"{describe(cls)} lacks the key {name!r}",
+                    field.metadata["doc"],
+                )
                 complete = False
         if "span" in hints:
             values["span"] = self.span(node)

@@ -18,7 +18,12 @@ def read_topic(reader: Reader, root: yaml.Node, slug: str) -> Topic | None:
     lists = {k.value: v for k, v in root.value if isinstance(k, yaml.ScalarNode) and k.value in FORMS}
     repeated = [k for k, _ in root.value if isinstance(k, yaml.ScalarNode) and k.value in FORMS]
     for key in {k.value: k for k in repeated if sum(r.value == k.value for r in repeated) > 1}.values():
-        reader.error("repeated-key", reader.span(key), f"the key {key.value!r} stands here a second time", "join the two lists")
+        reader.error(
+            "repeated-key",
+            reader.span(key),
+            f"the key {key.value!r} stands here a second time",
+            "join the two lists",
+        )
     head = yaml.MappingNode(
         root.tag,
         [(k, v) for k, v in root.value if getattr(k, "value", None) not in FORMS],
@@ -58,7 +63,11 @@ def _read_card(reader: Reader, entry: yaml.Node, kind: str, slug: str) -> Card |
     form = next(iter(forms))
     if isinstance(entry, yaml.MappingNode):
         for key, value in entry.value:
-            if isinstance(key, yaml.ScalarNode) and key.value == "form" and isinstance(value, yaml.ScalarNode):
+            if (
+                isinstance(key, yaml.ScalarNode)
+                and key.value == "form"
+                and isinstance(value, yaml.ScalarNode)
+            ):
                 form = value.value
                 if form not in forms:
                     reader.error("unknown-value", reader.span(value), f"{kind} have no form {form!r}",

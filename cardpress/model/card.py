@@ -216,8 +216,12 @@ class Diagram(Card):
     title: Text = key("A short caption.")
     alt: Text = key("What the picture shows, for those who cannot see it.")
     q: Text | None = key("Question above the picture; asks what happens, not for a label.", default=None)
-    a: Text | None = key("Answer, where nothing is hidden; the picture is then part of the answer.", default=None)
-    hide: tuple[Id, ...] = key("Ids of parts to hide, one card each; order is identity, append only.", default=())
+    a: Text | None = key(
+        "Answer, where nothing is hidden; the picture is then part of the answer.", default=None
+    )
+    hide: tuple[Id, ...] = key(
+        "Ids of parts to hide, one card each; order is identity, append only.", default=()
+    )
     graph: Graph | None = key("Boxes and arrows.", default=None)
     timeline: Timeline | None = key("Who does what, row by row.", default=None)
     tree: Tree | None = key("Nodes with keys and children.", default=None)
@@ -230,7 +234,16 @@ class Diagram(Card):
     @property
     def drawing(self) -> Graph | Timeline | Tree | Cells | Ring | Venn | Grid | Bars:
         """The one description that is given; the loader makes sure there is one."""
-        for given in (self.graph, self.timeline, self.tree, self.cells, self.ring, self.venn, self.grid, self.bars):
+        for given in (
+            self.graph,
+            self.timeline,
+            self.tree,
+            self.cells,
+            self.ring,
+            self.venn,
+            self.grid,
+            self.bars,
+        ):
             if given is not None:
                 return given
         raise AssertionError(f"diagram {self.id} has nothing to draw")

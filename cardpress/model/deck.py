@@ -44,7 +44,9 @@ class Settings:
     families: tuple[Family, ...] = key("Families and their topics, in the order to learn them.")
     sheet: tuple[SheetBlock, ...] = key("The blocks of the morning-of sheet, in order.", default=())
     sheet_title: Text | None = key("Title of the sheet; the deck's title without it.", default=None)
-    tags: Mapping[str, Text] = key("Extra tags that cards may use, each with its meaning.", default_factory=dict)
+    tags: Mapping[str, Text] = key(
+        "Extra tags that cards may use, each with its meaning.", default_factory=dict
+    )
     span: Span = derived("Where it begins.")
 
 

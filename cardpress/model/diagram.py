@@ -135,7 +135,9 @@ class Stop:
     id: Id = key("Name of the part, for `hide`.")
     label: Text = key("What stands beside it.")
     at: Text = key("Where it lies, in degrees clockwise from the top: 0 to 359.")
-    kind: Literal["node", "key"] = key("A node (large) or a key (small, points clockwise to its node).", default="node")
+    kind: Literal["node", "key"] = key(
+        "A node (large) or a key (small, points clockwise to its node).", default="node"
+    )
     tone: Tone = key("plain, strong, soft, ghost, good or bad.", default="plain")
     span: Span = derived("Where it begins.")
 
