@@ -1,30 +1,162 @@
 """The command line: the only place that parses arguments, prints and exits."""
 
 import sys
+import traceback
 from pathlib import Path
+from typing import Any
 
 import click
 
-from cardpress.diagnostics import Report
-from cardpress.load import load_deck
+EPILOG = """
+\b
+Examples
+  python build.py                          everything, into dist/
+  python build.py check                    only look for mistakes, in a second
+  python build.py --only sheet,flashcards  the paper
+  python build.py sheet --edition large    the cheat sheet in larger type
+  python build.py flashcards --level all   every card on paper, not only the core
+  python build.py coverage                 what of the study documents has a card
+  python build.py new my-deck              a small deck of your own to start from
+
+\b
+Exit status
+  0  done       1  the cards have errors; nothing was written
+  2  wrong usage, or a system library is missing       3  a bug of ours
+"""
 
 
-@click.group(invoke_without_command=True)
-@click.option("--cards", type=click.Path(path_type=Path), default=Path("cards"), show_default=True)
-def main(cards: Path) -> None:
-    """Compile a folder of cards."""
+class Program(click.Group):
+    """The command group; a fault of ours ends with status 3 and asks for a report."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run; mistakes of the user never show a traceback, ours always do."""
+        try:
+            return super().main(*args, **kwargs)
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BrokenPipeError:
+            sys.exit(1)
+        except Exception:
+            traceback.print_exc()
+            click.echo("\nThis is a bug of cardpress, not of your cards. Please report it with the lines above.", err=True)
+            sys.exit(3)
+
+
+def cards_option(command: Any) -> Any:
+    """`--cards DIR`: where the source is."""
+    return click.option(
+        "--cards",
+        type=click.Path(path_type=Path),
+        default=Path("cards"),
+        show_default=True,
+        metavar="DIR",
+        help="Folder of YAML cards.",
+    )(command)
+
+
+def out_option(command: Any) -> Any:
+    """`--out DIR`: where the results go."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        default=Path("dist"),
+        show_default=True,
+        metavar="DIR",
+        help="Folder for the results.",
+    )(command)
+
+
+def cache_option(command: Any) -> Any:
+    """`--cache DIR`: where finished pieces are kept."""
+    return click.option(
+        "--cache",
+        "cache_folder",
+        type=click.Path(path_type=Path),
+        default=Path(".cache/cardpress"),
+        show_default=True,
+        metavar="DIR",
+        help="Folder of finished pieces; safe to delete.",
+    )(command)
+
+
+class _Outputs(click.ParamType):
+    """A comma-separated choice of outputs."""
+
+    name = "outputs"
+    known = ("anki", "sheet", "flashcards", "web")
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, ...]:
+        if isinstance(value, tuple):
+            return value
+        chosen = tuple(part.strip() for part in value.split(",") if part.strip())
+        for name in chosen:
+            if name not in self.known:
+                self.fail(f"{name!r} is not an output; choose from {', '.join(self.known)}", param, ctx)
+        return tuple(name for name in self.known if name in chosen)
+
+
+@click.group(cls=Program, invoke_without_command=True, epilog=EPILOG, context_settings={"max_content_width": 100})
+@cards_option
+@out_option
+@cache_option
+@click.option("--only", type=_Outputs(), default=",".join(_Outputs.known), metavar="LIST",
+              help="Outputs to build: anki, sheet, flashcards, web.  [default: all]")  # fmt: skip
+@click.option("--strict", is_flag=True, help="Warnings block the build as errors do.")
+@click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
+@click.pass_context
+def main(context: click.Context, cards: Path, out: Path, cache_folder: Path, only: tuple[str, ...],
+         strict: bool, quiet: bool) -> None:  # fmt: skip
+    """Compile a folder of YAML cards into Anki packages, a one-page cheat sheet, printable flashcards
+    and a page to browse.
+
+    Without a command everything is built. Cards with errors are never built: the problems are
+    listed with file, line and column, and the last results stay as they were.
+    """
+    if context.invoked_subcommand is None:
+        from cardpress.cli.build import build
+
+        sys.exit(build(cards, out, cache_folder, only, strict=strict, quiet=quiet))
 
 
 @main.command()
-@click.option("--cards", type=click.Path(path_type=Path), default=Path("cards"), show_default=True)
-def check(cards: Path) -> None:
-    """Validate the cards and write nothing."""
-    report = Report()
-    _, found = load_deck(cards)
-    report.extend(found)
-    for d in report.sorted():
-        click.echo(f"{d.span}: {d.severity}[{d.code}]: {d.message}")
-        if d.hint:
-            click.echo(f"  hint: {d.hint}")
-    click.echo(f"{len(report.errors)} errors, {len(report.warnings)} warnings")
-    sys.exit(1 if report.errors else 0)
+@cards_option
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--update-baseline", is_flag=True, help="Lower the accepted number of warnings to what is found now.")
+@click.option("--sql", "sql_topics", multiple=True, metavar="TOPIC",
+              help="Also run the SQL of this topic on a PostgreSQL of its own ('all' for every topic).")  # fmt: skip
+def check(cards: Path, strict: bool, update_baseline: bool, sql_topics: tuple[str, ...]) -> None:
+    """Look for mistakes and write nothing.
+
+    Every problem is printed with file, line and column, what is wrong and how to mend it.
+    """
+    from cardpress.cli.checking import check_command
+
+    sys.exit(check_command(cards, strict=strict, update_baseline=update_baseline, sql_topics=sql_topics))
+
+
+@main.command()
+@cards_option
+@click.option("--points", is_flag=True, help="List each point of priority 1 and 2 that still lacks a card.")
+def coverage(cards: Path, points: bool) -> None:
+    """Show how much of each study document has a card, section by section."""
+    from cardpress.cli.checking import coverage_command
+
+    sys.exit(coverage_command(cards, points=points))
+
+
+@main.command()
+@cards_option
+def diff(cards: Path) -> None:
+    """Say what learners will see when they import the next build over the last one."""
+    from cardpress.cli.build import diff_command
+
+    sys.exit(diff_command(cards))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Write a small, commented deck into FOLDER to start from."""
+    from cardpress.cli.starter import new_command
+
+    sys.exit(new_command(folder))
