@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from cardpress.diagnostics import Span
 from cardpress.model.text import Text
@@ -67,6 +68,58 @@ class CodeBlock:
     def span(self, text: Text) -> Span:
         """Place of the opening fence."""
         return text.at(self.start)
+
+
+Check = Literal["runs", "parses", "engine", "unchecked", "prose"]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What is known about the language of a fenced block."""
+
+    title: str
+    """Its name as readers know it."""
+    lexer: str
+    """Name of the Pygments lexer that colours it; `text` for none."""
+    check: Check
+    """How its blocks are checked."""
+    grammar: str = ""
+    """The dialect for sqlglot, or the grammar package for Tree-sitter."""
+
+
+LANGUAGES: dict[str, Language] = {
+    "sql": Language("PostgreSQL", "postgresql", "runs"),
+    "mysql": Language("MySQL", "mysql", "parses", "mysql"),
+    "tsql": Language("T-SQL", "tsql", "parses", "tsql"),
+    "sqlite": Language("SQLite", "sql", "parses", "sqlite"),
+    "oracle": Language("Oracle SQL", "sql", "parses", "oracle"),
+    "clickhouse": Language("ClickHouse SQL", "sql", "parses", "clickhouse"),
+    "snowflake": Language("Snowflake SQL", "sql", "parses", "snowflake"),
+    "bigquery": Language("BigQuery SQL", "sql", "parses", "bigquery"),
+    "redis": Language("Redis", "text", "runs"),
+    "js": Language("JavaScript", "javascript", "parses", "tree_sitter_javascript"),
+    "java": Language("Java", "java", "parses", "tree_sitter_java"),
+    "bash": Language("Bash", "bash", "parses", "tree_sitter_bash"),
+    "yaml": Language("YAML", "yaml", "parses", "tree_sitter_yaml"),
+    "python": Language("Python", "python", "parses"),
+    "json": Language("JSON", "json", "parses"),
+    "xml": Language("XML", "xml", "parses"),
+    "toml": Language("TOML", "toml", "parses"),
+    "cql": Language("Cassandra CQL", "sql", "unchecked"),
+    "cypher": Language("Cypher", "cypher", "unchecked"),
+    "promql": Language("PromQL", "promql", "unchecked"),
+    "properties": Language("Java properties", "properties", "unchecked"),
+    "ini": Language("INI", "ini", "unchecked"),
+    "http": Language("HTTP", "http", "unchecked"),
+    "result": Language("Result", "text", "engine"),
+    "plan": Language("Query plan", "text", "prose"),
+    "text": Language("Text", "text", "prose"),
+}
+"""The languages a fenced block may name; any other is an error.
+
+`runs`: on a real server; `parses`: by a real parser; `engine`: compared with what the server returned;
+`unchecked`: nothing well kept can check it, so the coverage report lists each block; `prose`: no language.
+"""
 
 
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})([^\n`]*)\n(.*?)^ {0,3}\2[`~]*[ \t]*$", re.S | re.M)
