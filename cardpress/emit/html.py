@@ -1,0 +1,167 @@
+"""The page to browse: one self-contained file with every card as Anki renders it, and the report."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from cardpress.diagnostics import Diagnostic
+from cardpress.emit import Written
+from cardpress.emit.report import LEVELS, charts, coverage_maps
+from cardpress.model.card import Card
+from cardpress.model.deck import Deck
+from cardpress.model.markup import plain
+from cardpress.plan.notes import AnkiPlan, NoteSpec
+from cardpress.render.sources import source_labels
+from cardpress.render.tokens import Tokens
+
+NAME = "index.html"
+
+
+def write_page(
+    deck: Deck,
+    plan: AnkiPlan,
+    types: Mapping[str, Mapping[str, Any]],
+    printed: Mapping[str, tuple[str, str]],
+    paper_css: str,
+    tokens: Tokens,
+    folder: Path,
+    *,
+    warnings: Sequence[Diagnostic] = (),
+    changes: Sequence[tuple[str, int]] = (),
+    cards_from: str = "../cards",
+) -> Written:
+    """Write index.html into `folder`.
+
+    `types` are the note types as the page's template renderer wants them: css, templates (name,
+    front, back), cloze, occlusion. `printed` is (front, back) HTML of the printed form by card id,
+    styled by `paper_css`. `cards_from` is the way from the output folder to the cards, for links.
+    """
+    env = Environment(
+        loader=FileSystemLoader(tokens.folder / "web"), undefined=StrictUndefined, autoescape=True, trim_blocks=True
+    )
+    by_card: dict[str, list[str]] = {}
+    for warning in warnings:
+        by_card.setdefault(warning.card, []).append(warning.code)
+    specs = {spec.card_id: spec for spec in plan.notes}
+    notes = [_note(deck, card, specs[card.id], by_card.get(card.id, []), cards_from) for card in deck if card.id in specs]
+    data = {
+        "types": types,
+        "notes": notes,
+        "media": {name: content.decode("utf-8") for name, content in plan.media.items() if name.endswith(".svg")},
+        "printed": printed,
+        "paper": paper_css,
+    }
+    style = env.get_template("page.css").render(
+        colours=tokens.colours.items(), accents=tokens.accents.items(), face=Markup(tokens.face["screen"])
+    )
+    script = (tokens.folder / "web" / "page.js").read_text(encoding="utf-8")
+    report = env.get_template("report.html").render(
+        counts=_counts(deck, plan),
+        documents=coverage_maps(deck),
+        charts=charts(deck, warnings, changes),
+    )
+    html = env.get_template("page.html").render(
+        language=deck.settings.language,
+        title=deck.settings.title,
+        facts=f"{len(notes)} notes · version {deck.settings.version} · {deck.settings.date}",
+        policy=_policy(script),
+        style=Markup(style),
+        choices=_choices(deck),
+        report=Markup(report),
+        data=Markup(_embedded(data)),
+        script=Markup(script),
+    )
+    (folder / NAME).write_text(html, encoding="utf-8")
+    return Written(NAME, notes=len(notes), cards=sum(len(spec.cards) for spec in plan.notes))
+
+
+def _note(deck: Deck, card: Card, spec: NoteSpec, warnings: list[str], cards_from: str) -> dict[str, Any]:
+    topic = deck.topic_of[card.topic]
+    title = plain(next(iter(spec.fields.values())).replace("<", " <"))[:120]
+    labels = source_labels(card, deck)
+    found_in = [f"{deck.points[s][0].source} §{deck.points[s][1].id}" for s in card.sources if s in deck.points]
+    sheet = ""
+    if card.sheet is not None:
+        sheet = f"{card.sheet.block}: {card.sheet.cue or ''} {card.sheet.line or ''}".strip(" :")
+    searched = [card.id, topic.title, topic.subtopics.get(card.subtopic or "", ""), *_texts(spec), *card.sources, *found_in]
+    return {
+        "id": card.id,
+        "title": title,
+        "type": spec.note_type,
+        "fields": dict(spec.fields),
+        "cards": list(spec.cards),
+        "tags": list(spec.tags),
+        "topic": card.topic,
+        "kind": card.kind,
+        "form": card.form,
+        "level": card.level,
+        "document": sorted({deck.points[s][0].source for s in card.sources if s in deck.points}),
+        "warnings": warnings,
+        "sources": [[label.text, label.url] for label in labels],
+        "points": list(card.sources),
+        "sheet": sheet,
+        "at": f"{Path(card.span.file).name}:{card.span.line}",
+        "href": f"{cards_from}/{Path(card.span.file).name}#L{card.span.line}",
+        "text": " ".join(searched).lower(),
+    }
+
+
+def _texts(spec: NoteSpec) -> list[str]:
+    """The words of a note's fields, for searching."""
+    found = []
+    for html in spec.fields.values():
+        if "image-occlusion:" in html:
+            continue
+        depth, words = 0, []
+        for character in html:
+            depth += (character == "<") - (character == ">")
+            words.append(" " if character in "<>" else character if depth == 0 else "")
+        text = " ".join("".join(words).split())
+        if text and text not in found:
+            found.append(text)
+    return found
+
+
+def _choices(deck: Deck) -> list[dict[str, Any]]:
+    cards = list(deck)
+
+    def options(values: Sequence[str], labels: Mapping[str, str] | None = None) -> list[dict[str, str]]:
+        return [{"value": v, "label": (labels or {}).get(v, v)} for v in values]
+
+    documents = {d.source: d.short for d in deck.documents}
+    return [
+        {"name": "topic", "label": "Topic", "options": options([t.slug for t in deck.topics], {t.slug: t.title for t in deck.topics})},
+        {"name": "level", "label": "Level", "options": options(LEVELS)},
+        {"name": "kind", "label": "Kind", "options": options(sorted({c.kind for c in cards}))},
+        {"name": "form", "label": "Form", "options": options(sorted({c.form for c in cards}))},
+        {"name": "document", "label": "Source", "options": options(list(documents), documents)},
+    ]  # fmt: skip
+
+
+def _counts(deck: Deck, plan: AnkiPlan) -> str:
+    cards = sum(len(spec.cards) for spec in plan.notes)
+    diagrams = sum(card.kind == "diagram" for card in deck)
+    return (
+        f"{len(plan.notes)} notes make {cards} cards in {len(deck.topics)} topics, with {diagrams} diagrams; "
+        f"they cite {len({s for card in deck for s in card.sources})} points and authorities."
+    )
+
+
+def _embedded(data: Any) -> str:
+    """JSON that can stand in a script element: no `</` and no `<!--` in it."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _policy(script: str) -> str:
+    """Nothing is loaded from anywhere; only our own script runs."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        "img-src blob: data:; font-src data:; form-action 'none'; base-uri 'none'"
+    )
