@@ -47,7 +47,8 @@ def write_deck(folder: Path, cards: int, *, topic_size: int = 100) -> None:
         made += size
         body = "".join(f"{kind}:\n{''.join(texts)}" for kind, texts in entries.items() if texts)
         (folder / f"{slug}.yaml").write_text(
-            f"topic: {slug}\ntitle: {slug.replace('-', ' ').title()}\nsubtopics: {{part: Part}}\n{body}", encoding="utf-8"
+            f"topic: {slug}\ntitle: {slug.replace('-', ' ').title()}\nsubtopics: {{part: Part}}\n{body}",
+            encoding="utf-8",
         )
 
 
@@ -87,4 +88,7 @@ def _entry(rng: random.Random, n: int, points: int) -> tuple[str, str]:
         )
     else:
         code = f"    q: {question}\n"
-    return "questions", f"  - id: card-{n}\n    form: why\n{code}    a: {_sentence(rng, rng.randint(7, 20))} {n}.\n{tail}"
+    return (
+        "questions",
+        f"  - id: card-{n}\n    form: why\n{code}    a: {_sentence(rng, rng.randint(7, 20))} {n}.\n{tail}",
+    )

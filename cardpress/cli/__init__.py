@@ -38,7 +38,10 @@ class Program(click.Group):
             sys.exit(1)
         except Exception:
             traceback.print_exc()
-            click.echo("\nThis is a bug of cardpress, not of your cards. Please report it with the lines above.", err=True)
+            click.echo(
+                "\nThis is a bug of cardpress, not of your cards. Please report it with the lines above.",
+                err=True,
+            )
             sys.exit(3)
 
 
@@ -95,7 +98,9 @@ class _Outputs(click.ParamType):
         return tuple(name for name in self.known if name in chosen)
 
 
-@click.group(cls=Program, invoke_without_command=True, epilog=EPILOG, context_settings={"max_content_width": 100})
+@click.group(
+    cls=Program, invoke_without_command=True, epilog=EPILOG, context_settings={"max_content_width": 100}
+)
 @cards_option
 @out_option
 @cache_option
@@ -121,7 +126,9 @@ def main(context: click.Context, cards: Path, out: Path, cache_folder: Path, onl
 @main.command()
 @cards_option
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
-@click.option("--update-baseline", is_flag=True, help="Lower the accepted number of warnings to what is found now.")
+@click.option(
+    "--update-baseline", is_flag=True, help="Lower the accepted number of warnings to what is found now."
+)
 @click.option("--sql", "sql_topics", multiple=True, metavar="TOPIC",
               help="Also run the SQL of this topic on a PostgreSQL of its own ('all' for every topic).")  # fmt: skip
 def check(cards: Path, strict: bool, update_baseline: bool, sql_topics: tuple[str, ...]) -> None:

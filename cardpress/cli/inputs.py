@@ -18,7 +18,9 @@ STATE = "build.json"
 
 def build_inputs(cards: Path) -> Iterator[Path]:
     """Every file a build reads: the cards, the templates, the engine itself."""
-    yield from sorted(p for p in cards.rglob("*") if p.suffix in (".yaml", ".sql", ".lock", ".toml") and p.is_file())
+    yield from sorted(
+        p for p in cards.rglob("*") if p.suffix in (".yaml", ".sql", ".lock", ".toml") and p.is_file()
+    )
     yield from sorted(p for p in TEMPLATES.rglob("*") if p.is_file())
     yield from sorted((ROOT / "cardpress").rglob("*.py"))
 

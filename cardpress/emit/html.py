@@ -43,17 +43,26 @@ def write_page(
     styled by `paper_css`. `cards_from` is the way from the output folder to the cards, for links.
     """
     env = Environment(
-        loader=FileSystemLoader(tokens.folder / "web"), undefined=StrictUndefined, autoescape=True, trim_blocks=True
+        loader=FileSystemLoader(tokens.folder / "web"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
     )
     by_card: dict[str, list[str]] = {}
     for warning in warnings:
         by_card.setdefault(warning.card, []).append(warning.code)
     specs = {spec.card_id: spec for spec in plan.notes}
-    notes = [_note(deck, card, specs[card.id], by_card.get(card.id, []), cards_from) for card in deck if card.id in specs]
+    notes = [
+        _note(deck, card, specs[card.id], by_card.get(card.id, []), cards_from)
+        for card in deck
+        if card.id in specs
+    ]
     data = {
         "types": types,
         "notes": notes,
-        "media": {name: content.decode("utf-8") for name, content in plan.media.items() if name.endswith(".svg")},
+        "media": {
+            name: content.decode("utf-8") for name, content in plan.media.items() if name.endswith(".svg")
+        },
         "printed": printed,
         "paper": paper_css,
     }
@@ -85,11 +94,20 @@ def _note(deck: Deck, card: Card, spec: NoteSpec, warnings: list[str], cards_fro
     topic = deck.topic_of[card.topic]
     title = plain(next(iter(spec.fields.values())).replace("<", " <"))[:120]
     labels = source_labels(card, deck)
-    found_in = [f"{deck.points[s][0].source} §{deck.points[s][1].id}" for s in card.sources if s in deck.points]
+    found_in = [
+        f"{deck.points[s][0].source} §{deck.points[s][1].id}" for s in card.sources if s in deck.points
+    ]
     sheet = ""
     if card.sheet is not None:
         sheet = f"{card.sheet.block}: {card.sheet.cue or ''} {card.sheet.line or ''}".strip(" :")
-    searched = [card.id, topic.title, topic.subtopics.get(card.subtopic or "", ""), *_texts(spec), *card.sources, *found_in]
+    searched = [
+        card.id,
+        topic.title,
+        topic.subtopics.get(card.subtopic or "", ""),
+        *_texts(spec),
+        *card.sources,
+        *found_in,
+    ]
     return {
         "id": card.id,
         "title": title,

@@ -91,7 +91,12 @@ def coverage_maps(deck: Deck) -> tuple[DocumentMap, ...]:
                 quarter = 4 if covered == len(due) else min(3, -(-4 * covered // len(due)))
                 boxes.append(
                     SectionBox(
-                        section.id, section.title, len(due), covered, quarter, f"{document.source} §{section.id}"
+                        section.id,
+                        section.title,
+                        len(due),
+                        covered,
+                        quarter,
+                        f"{document.source} §{section.id}",
                     )
                 )
         if boxes:
@@ -103,7 +108,9 @@ def coverage_maps(deck: Deck) -> tuple[DocumentMap, ...]:
     return tuple(maps)
 
 
-def charts(deck: Deck, warnings: Sequence[Diagnostic], changes: Sequence[tuple[str, int]]) -> tuple[Chart, ...]:
+def charts(
+    deck: Deck, warnings: Sequence[Diagnostic], changes: Sequence[tuple[str, int]]
+) -> tuple[Chart, ...]:
     """The bar charts of the report. `changes` are (name, number of notes) since the last lock."""
     cards = list(deck)
     topics = Chart(
@@ -116,7 +123,9 @@ def charts(deck: Deck, warnings: Sequence[Diagnostic], changes: Sequence[tuple[s
     classes = [name for _, name in _LENGTHS]
     made = [
         topics,
-        Chart("Notes by kind and form", "", _plain(sorted(forms.items(), key=lambda item: (-item[1], item[0])))),
+        Chart(
+            "Notes by kind and form", "", _plain(sorted(forms.items(), key=lambda item: (-item[1], item[0])))
+        ),
         Chart(
             "Length of answers",
             "Words of what is graded. Short answers make honest grades.",
@@ -127,7 +136,9 @@ def charts(deck: Deck, warnings: Sequence[Diagnostic], changes: Sequence[tuple[s
         counted = sorted(Counter(w.code for w in warnings).items(), key=lambda item: (-item[1], item[0]))
         made.append(Chart("Warnings by rule", "Accepted for now; the number may only fall.", _plain(counted)))
     if any(number for _, number in changes):
-        made.append(Chart("Since the last build", "What learners will see after the next import.", _plain(changes)))
+        made.append(
+            Chart("Since the last build", "What learners will see after the next import.", _plain(changes))
+        )
     return tuple(made)
 
 
@@ -151,5 +162,7 @@ def _stacked(groups: Sequence[tuple[str, Sequence[Card]]]) -> tuple[Row, ...]:
     for name, cards in groups:
         counts = [(level, sum(card.level == level for card in cards)) for level in LEVELS]
         parts = tuple(Part(level, round(70 * number / most, 1)) for level, number in counts if number)
-        rows.append(Row(name, f"{len(cards)}: " + ", ".join(f"{n} {level}" for level, n in counts if n), parts))
+        rows.append(
+            Row(name, f"{len(cards)}: " + ", ".join(f"{n} {level}" for level, n in counts if n), parts)
+        )
     return tuple(rows)

@@ -6,7 +6,8 @@ from html import escape
 from pygments import lexers
 from pygments.lexer import Lexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String
-from pygments.util import ClassNotFound
+
+from cardpress.model.markup import LANGUAGES
 
 _CLASSES = (
     (Comment, "c"),
@@ -34,9 +35,7 @@ def highlight(code: str, language: str) -> str:
 
 @cache
 def _lexer(language: str) -> Lexer | None:
-    if not language or language in ("text", "result", "plan"):
+    known = LANGUAGES.get(language)
+    if known is None or known.lexer == "text":
         return None
-    try:
-        return lexers.get_lexer_by_name("postgresql" if language == "sql" else language, ensurenl=False)
-    except ClassNotFound:
-        return None
+    return lexers.get_lexer_by_name(known.lexer, ensurenl=False)
