@@ -1,5 +1,6 @@
 """What the fonts of the project hold: files, glyphs and advance widths."""
 
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,4 @@ def missing_glyphs(text: str, face: str) -> set[str]:
 
 def is_invisible(character: str) -> bool:
     """Whether a character takes no room: combining marks, joiners, variation selectors, direction marks."""
-    import unicodedata
-
     return unicodedata.category(character) in ("Mn", "Me", "Cf", "Cc")

@@ -1,0 +1,259 @@
+"""Boxes and arrows: Graphviz finds the places, for boxes measured and a phone's width kept here."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cardpress.model.diagram import Edge, Graph, Node
+from cardpress.render.diagrams.curve import Curve, free_place
+from cardpress.render.diagrams.label import FRAMES, Label, make_label
+from cardpress.render.diagrams.scene import Box, Canvas, Disc, Path, Rect, Scene
+from cardpress.render.diagrams.setting import Block, Style, set_text
+from cardpress.render.tokens import Tokens
+
+_POINTS = 72
+"""Graphviz sizes nodes in inches; one of our px is one of its points."""
+_CAP = 5.0
+"""Height of the rim of a store, px."""
+_FIGURE = 21.0
+"""Height of a person's figure above the label, px."""
+_MARGIN = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Sized:
+    node: Node
+    label: Label
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """What one attempt gave, in px, origin top left of its own bounds."""
+
+    width: float
+    height: float
+    nodes: tuple[tuple[_Sized, Box], ...]
+    edges: tuple[tuple[Edge, Curve, Block | None, Box | None], ...]
+    groups: tuple[tuple[Block, Box], ...]
+    hits: int
+
+
+def layout_graph(graph: Graph, tokens: Tokens) -> Scene:
+    """Lay out in the author's direction where that fits the width of a phone, else in the other.
+
+    Wraps labels ever narrower before it turns the picture; what fits in no way takes the narrowest.
+    """
+    width = tokens.diagram["width"]
+    tried: list[_Placed] = []
+    for attempt in _attempts(graph, tokens):
+        if attempt.width <= width and not attempt.hits:
+            tried = [attempt]
+            break
+        tried.append(attempt)
+    best = min(tried, key=lambda a: (max(a.width, width), a.hits))
+    return _drawn(best, width)
+
+
+def _attempts(graph: Graph, tokens: Tokens) -> Iterator[_Placed]:
+    other = "down" if graph.direction == "right" else "right"
+    for direction in (graph.direction, other):
+        for wrap, reserve in ((132, True), (104, True), (104, False), (84, True), (84, False), (68, False)):
+            yield _attempt(graph, tokens, direction, wrap, reserve)
+
+
+def _sized(node: Node, tokens: Tokens, wrap: float) -> _Sized:
+    label = make_label(node.label, node.note, node.tone, tokens, wrap)
+    width, height = label.width + 20, label.height + 15
+    match node.shape:
+        case "round":
+            width, height = width + 10, max(height, 36)
+        case "store":
+            height += 2 * _CAP
+        case "person":
+            width, height = label.width + 6, label.height + _FIGURE + 4
+        case "box":
+            pass
+    return _Sized(node, label, max(width, 44), max(height, 34))
+
+
+def _attempt(graph: Graph, tokens: Tokens, direction: str, wrap: float, reserve: bool) -> _Placed:
+    import pygraphviz
+
+    small = Style(tokens.diagram["note"], colour="soft")
+    sized = {str(n.id): _sized(n, tokens, wrap) for n in graph.nodes}
+    names = {key: f"n{n}" for n, key in enumerate(sized)}
+    edges = [e for e in graph.edges if str(e.source) in names and str(e.target) in names]
+    labels = [set_text(str(e.label), small, wrap) if e.label else None for e in edges]
+    g = pygraphviz.AGraph(strict=False, directed=True)
+    across = direction == "right"
+    gap = 26 if across else 30
+    g.graph_attr.update(rankdir="LR" if across else "TB", nodesep=_inch(18), ranksep=_inch(gap), forcelabels="false")
+    for key, s in sized.items():
+        g.add_node(names[key], shape="box", fixedsize="true", label="", width=_inch(s.width), height=_inch(s.height))
+    for n, (edge, label) in enumerate(zip(edges, labels, strict=True)):
+        heads = {"both": "both", "none": "none"}.get(edge.line, "forward")
+        attributes = {"dir": heads, "arrowsize": "0.6"}
+        if label and reserve:
+            attributes["label"] = _sheet(label.width + 4, label.height + 2)
+        g.add_edge(names[str(edge.source)], names[str(edge.target)], key=str(n), **attributes)
+    grouped: set[str] = set()
+    titles: list[Block] = []
+    for n, group in enumerate(graph.groups):
+        members = [str(m) for m in group.nodes if str(m) in names and str(m) not in grouped]
+        grouped.update(members)
+        title = set_text(str(group.label), Style(tokens.diagram["note"], 500, colour="soft"), 160)
+        titles.append(title)
+        if members:
+            g.add_subgraph([names[m] for m in members], name=f"cluster{n}", margin="11", labeljust="l",
+                           label=_sheet(title.width, title.height))  # fmt: skip
+    g.layout("dot")
+    return _read(g, sized, names, edges, labels, titles, reserve)
+
+
+def _inch(px: float) -> str:
+    return f"{px / _POINTS:.4f}"
+
+
+def _sheet(width: float, height: float) -> str:
+    """An empty label of an exact size: Graphviz measures text with fonts of its own."""
+    size = f'WIDTH="{math.ceil(width)}" HEIGHT="{math.ceil(height)}"'
+    return f'<<TABLE FIXEDSIZE="TRUE" {size} BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0"><TR><TD></TD></TR></TABLE>>'
+
+
+def _read(
+    g: Any,
+    sized: dict[str, _Sized],
+    names: dict[str, str],
+    edges: list[Edge],
+    labels: list[Block | None],
+    titles: list[Block],
+    reserve: bool,
+) -> _Placed:
+    import pygraphviz
+
+    boxes: dict[str, Box] = {}
+    for key, s in sized.items():
+        x, y = _pair(g.get_node(names[key]).attr["pos"])
+        boxes[key] = Box(x - s.width / 2, -y - s.height / 2, s.width, s.height)
+    curves: list[Curve] = []
+    firsts: list[tuple[float, float] | None] = []
+    for n, edge in enumerate(edges):
+        e = pygraphviz.Edge(g, names[str(edge.source)], names[str(edge.target)], str(n))
+        curves.append(_curve(e.attr["pos"]))
+        place = e.attr["lp"]
+        firsts.append((lambda p: (p[0], -p[1]))(_pair(place)) if reserve and place else None)
+    groups: list[tuple[Block, Box]] = []
+    for n, title in enumerate(titles):
+        cluster = g.get_subgraph(f"cluster{n}")
+        if cluster is not None:
+            left, low, right, high = (float(v) for v in cluster.graph_attr["bb"].split(","))
+            groups.append((title, Box(left, -high, max(right - left, title.width + 20), high - low)))
+    rooms: list[Box | None] = []
+    taken = list(boxes.values()) + [Box(b.x + 10, b.y + 5, t.width, t.height) for t, b in groups]
+    hits = 0
+    for curve, label, first in zip(curves, labels, firsts, strict=True):
+        if label is None:
+            rooms.append(None)
+            continue
+        room, missed = free_place(curve, label, taken, curves, first)
+        hits += missed
+        taken.append(room)
+        rooms.append(room)
+    bounds = [*taken, *(b for _, b in groups), *(Box(x, y, 0, 0) for c in curves for x, y in c.samples)]
+    dx = _MARGIN - min((b.x for b in bounds), default=0)
+    dy = _MARGIN - min((b.y for b in bounds), default=0)
+    return _Placed(
+        width=max((b.right for b in bounds), default=0) + dx + _MARGIN,
+        height=max((b.bottom for b in bounds), default=0) + dy + _MARGIN,
+        nodes=tuple((s, boxes[key].moved(dx, dy)) for key, s in sized.items()),
+        edges=tuple(
+            (edge, curve.moved(dx, dy), label, room and room.moved(dx, dy))
+            for edge, curve, label, room in zip(edges, curves, labels, rooms, strict=True)
+        ),
+        groups=tuple((t, b.moved(dx, dy)) for t, b in groups),
+        hits=hits,
+    )
+
+
+def _pair(text: str) -> tuple[float, float]:
+    x, y = text.split(",")
+    return float(x), float(y)
+
+
+def _curve(pos: str) -> Curve:
+    """An edge's `pos`: optional `s,x,y` and `e,x,y` for the tips, then the control points."""
+    tips: dict[str, tuple[float, float]] = {}
+    points = []
+    for word in pos.split():
+        if word[0] in "se":
+            x, y = _pair(word[2:])
+            tips[word[0]] = (x, -y)
+        else:
+            x, y = _pair(word)
+            points.append((x, -y))
+    return Curve(tuple(points), tips.get("s"), tips.get("e"))
+
+
+def _drawn(placed: _Placed, width: float) -> Scene:
+    canvas = Canvas()
+    shift = max(0.0, (width - placed.width) / 2)
+    for title, box in placed.groups:
+        frame = box.moved(shift, 0)
+        canvas.add(Rect(frame, 6, fill="tint"))
+        canvas.text(title, frame.x + 10, frame.y + 5)
+    for edge, curve, _, _ in placed.edges:
+        curve.moved(shift, 0).draw(canvas, dashed=edge.line == "dashed")
+    for sized, box in placed.nodes:
+        _draw_node(canvas, sized, box.moved(shift, 0))
+    for edge, _, label, room in placed.edges:
+        if label and room:
+            at = room.moved(shift, 0)
+            part = str(edge.id or "")
+            canvas.text(label, at.centre[0], at.y, "middle", part)
+            if part:
+                canvas.parts[part] = at.grown(1.4)
+    return canvas.finished(max(width, placed.width), placed.height)
+
+
+def _draw_node(canvas: Canvas, sized: _Sized, box: Box) -> None:
+    node, frame, part = sized.node, FRAMES[sized.node.tone], str(sized.node.id)
+    inside = box
+    match node.shape:
+        case "person":
+            _figure(canvas, box, frame.stroke if node.tone in ("strong", "good", "bad") else "outline")
+            inside = Box(box.x, box.y + _FIGURE, box.width, box.height - _FIGURE)
+        case "store":
+            _store(canvas, box, sized)
+            inside = Box(box.x, box.y + 2 * _CAP, box.width, box.height - 2 * _CAP - 1)
+        case _:
+            radius = min(box.height / 2, 18) if node.shape == "round" else 5
+            canvas.add(Rect(box, radius, frame.fill, frame.stroke, frame.thick, frame.dashed))
+    room = sized.label.draw(canvas, inside, part)
+    canvas.parts[part] = inside.grown(-3) if node.shape != "person" else room.grown(1.5)
+
+
+def _figure(canvas: Canvas, box: Box, colour: str) -> None:
+    """Head and shoulders."""
+    x, y = box.centre[0], box.y
+    canvas.add(Disc((x, y + 5.5), 4.2, stroke=colour, thick=1.3))
+    shoulders = (("M", (x - 8.5, y + 20)), ("C", (x - 8.5, y + 9.5, x + 8.5, y + 9.5, x + 8.5, y + 20)))
+    canvas.add(Path(shoulders, stroke=colour, thick=1.3))
+
+
+def _store(canvas: Canvas, box: Box, sized: _Sized) -> None:
+    frame = FRAMES[sized.node.tone]
+    left, right, top, bottom = box.x, box.right, box.y + _CAP, box.bottom - _CAP
+    bow = _CAP * 4 / 3
+    body = (
+        ("M", (left, top)),
+        ("C", (left, top - bow, right, top - bow, right, top)),
+        ("L", (right, bottom)),
+        ("C", (right, bottom + bow, left, bottom + bow, left, bottom)),
+        ("Z", ()),
+    )
+    canvas.add(Path(body, frame.fill, frame.stroke, frame.thick, frame.dashed))
+    rim = (("M", (left, top)), ("C", (left, top + bow, right, top + bow, right, top)))
+    canvas.add(Path(rim, "none", frame.stroke, frame.thick, frame.dashed))

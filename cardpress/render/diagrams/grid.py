@@ -1,0 +1,85 @@
+"""A small table: hairlines, row names at the left, marks or words in the middle of their columns."""
+
+from cardpress.model.diagram import Grid
+from cardpress.render.diagrams.scene import Box, Canvas, Disc, Scene
+from cardpress.render.diagrams.setting import Block, Style, longest_word, set_text
+from cardpress.render.tokens import Tokens
+
+_GUTTER = 12.0
+"""Px between columns."""
+_PAD = 7.0
+"""Px above and below the text of a row."""
+_MARKS = {"yes": True, "no": False}
+
+
+def layout_grid(grid: Grid, tokens: Tokens) -> Scene:
+    """Give each column what its longest word needs, then share what is left by what the texts would like."""
+    head = Style(tokens.diagram["note"] + 0.5, 600)
+    name = Style(tokens.diagram["label"] - 0.5, 500)
+    cell = Style(tokens.diagram["label"] - 0.5)
+    count = max([len(grid.columns), *(len(r.cells) for r in grid.rows)])
+    columns: list[list[tuple[str, Style]]] = [[(str(grid.corner or ""), Style(head.size, colour="soft"))]]
+    columns[0] += [(str(r.label), name) for r in grid.rows]
+    for n in range(count):
+        texts = [(str(grid.columns[n]) if n < len(grid.columns) else "", head)]
+        texts += [("" if n >= len(r.cells) or str(r.cells[n]) in _MARKS else str(r.cells[n]), cell) for r in grid.rows]
+        columns.append(texts)
+    widths = _widths(columns, tokens.diagram["width"], tokens.diagram["widest"])
+    total = sum(widths) + _GUTTER * count
+    lefts = [sum(widths[:n]) + _GUTTER * n for n in range(count + 1)]
+    blocks = [[set_text(text, style, wide) for text, style in column] for column, wide in zip(columns, widths, strict=True)]
+
+    canvas = Canvas()
+    y = max(column[0].height for column in blocks) + 6
+    for n, column in enumerate(blocks):
+        _set(canvas, column[0], lefts[n], widths[n], y - 5 - column[0].height, n == 0)
+    canvas.line(((0, y), (total, y)), "ink", 1.2)
+    for r, row in enumerate(grid.rows, 1):
+        part = str(row.id or "")
+        height = max(column[r].height for column in blocks) + 2 * _PAD
+        _set(canvas, blocks[0][r], 0, widths[0], y + (height - blocks[0][r].height) / 2, True)
+        for n, text in enumerate(row.cells, 1):
+            x, middle = lefts[n] + widths[n] / 2, y + height / 2
+            if str(text) in _MARKS:
+                _mark(canvas, _MARKS[str(text)], x, middle, part)
+            else:
+                _set(canvas, blocks[n][r], lefts[n], widths[n], middle - blocks[n][r].height / 2, False, part)
+        if part:
+            left = lefts[1] - _GUTTER / 2 if count else 0
+            canvas.parts[part] = Box(left, y + 2, total - left, height - 4)
+        y += height
+        canvas.line(((0, y), (total, y)), "line", 1)
+    return canvas.finished(total, y + 1)
+
+
+def _widths(columns: list[list[tuple[str, Style]]], width: float, widest: float) -> list[float]:
+    """Px of each column: their sum with the gutters is `width`, or up to `widest` where words need it."""
+    gutters = _GUTTER * (len(columns) - 1)
+    least = [max([16.0, *(longest_word(t, s) + 1 for t, s in column)]) for column in columns]
+    most = [max([16.0, *(set_text(t, s, 10_000).width + 1 for t, s in column)]) for column in columns]
+    room = max(width, min(widest, sum(least) + gutters)) - gutters
+    if sum(least) > room:
+        return [w * room / sum(least) for w in least]
+    wish = sum(most) - sum(least)
+    spare = room - sum(least)
+    share = min(1.0, spare / wish) if wish else 0.0
+    widths = [low + (high - low) * share for low, high in zip(least, most, strict=True)]
+    rest = room - sum(widths)
+    if len(widths) == 1:
+        return [room]
+    return [widths[0], *(w + rest / (len(widths) - 1) for w in widths[1:])]
+
+
+def _set(canvas: Canvas, block: Block, left: float, width: float, top: float, first: bool, part: str = "") -> None:
+    if first:
+        canvas.text(block, left, top, part=part)
+    else:
+        canvas.text(block, left + width / 2, top, "middle", part)
+
+
+def _mark(canvas: Canvas, yes: bool, x: float, y: float, part: str) -> None:
+    """A dot for yes, a dash for no: told apart by shape, in any colour."""
+    if yes:
+        canvas.add(Disc((x, y), 4.6, fill="ink", part=part))
+    else:
+        canvas.dash((x, y), part)
