@@ -1,0 +1,63 @@
+"""How a run looks in the terminal: problems, progress, the closing table."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from cardpress.emit import Written
+
+
+class Stopwatch:
+    """Seconds by output, for the closing table."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        """Measure; show what is being done on a terminal unless `quiet`."""
+        self.seconds: dict[str, float] = {}
+        self._show = not quiet and sys.stderr.isatty()
+        self._status = None
+
+    @contextmanager
+    def phase(self, name: str, doing: str) -> Iterator[None]:
+        """Time a phase and show it while it runs."""
+        begin = time.perf_counter()
+        if self._show:
+            from rich.console import Console
+
+            with Console(stderr=True).status(f"{doing} …"):
+                yield
+        else:
+            yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begin
+
+
+def size_of(path: Path) -> str:
+    """A file's size as people read it."""
+    size = path.stat().st_size
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"
+
+
+def summary_table(written: list[tuple[Written, str]], out: Path) -> str:
+    """The outputs of a build as a table: size, notes, cards, pages, seconds."""
+    heads = ("output", "size", "notes", "cards", "pages", "seconds")
+    rows = [
+        (w.name, size_of(out / w.name), *(str(n) if n else "" for n in (w.notes, w.cards, w.pages)), seconds)
+        for w, seconds in written
+    ]
+    widths = [max(len(row[i]) for row in [heads, *rows]) for i in range(len(heads))]
+
+    def line(row: tuple[str, ...]) -> str:
+        cells = [row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))]
+        return "  ".join(cells).rstrip()
+
+    rule = "  ".join("─" * w for w in widths)
+    return "\n".join([line(heads), rule, *(line(row) for row in rows)])
+
+
+def say(text: str, *, quiet: bool = False) -> None:
+    """Print unless quiet."""
+    if not quiet:
+        click.echo(text)

@@ -1,0 +1,53 @@
+"""All pictures of a deck, drawn once and kept by content."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from cardpress.cache import Cache, files_fingerprint, fingerprint
+from cardpress.model.card import Diagram
+from cardpress.model.content import content_text
+from cardpress.model.deck import Deck
+from cardpress.render.diagrams import Box, Drawing, draw_diagram
+from cardpress.render.tokens import Tokens
+
+
+def draw_all(deck: Deck, tokens: Tokens, cache: Cache) -> Mapping[str, Drawing]:
+    """The drawing of every diagram by card id, in the accent of its topic's family."""
+    how = _how(tokens)
+    drawings = {}
+    for card in deck:
+        if not isinstance(card, Diagram):
+            continue
+        accent = deck.family_of[card.topic].accent
+        key = fingerprint(how, str(deck.settings.language), accent, card.id, card.title, card.alt, content_text(card.drawing))
+        kept = cache.get("drawing", key)
+        drawing = None if kept is None else _load(kept)
+        if drawing is None:
+            drawing = draw_diagram(card, tokens, deck.settings.language, accent)
+            cache.put("drawing", key, _dump(drawing))
+        drawings[str(card.id)] = drawing
+    return drawings
+
+
+def _how(tokens: Tokens) -> str:
+    """Hash of everything but the content that shapes a drawing."""
+    code = Path(__file__).parent
+    files = [*(code / "diagrams").rglob("*.py"), code / "fonts.py", tokens.folder / "tokens.toml"]
+    return files_fingerprint([*files, *(tokens.folder / "diagrams").rglob("*.*")])
+
+
+def _dump(drawing: Drawing) -> bytes:
+    parts = {name: [box.x, box.y, box.width, box.height] for name, box in drawing.parts.items()}
+    kept = {"svg": drawing.svg, "svg_dark": drawing.svg_dark, "size": [drawing.width, drawing.height], "parts": parts}
+    return json.dumps(kept).encode()
+
+
+def _load(data: bytes) -> Drawing | None:
+    """A kept drawing; None where the entry is not one, as a cache may be anything."""
+    try:
+        kept = json.loads(data)
+        parts = {name: Box(*box) for name, box in kept["parts"].items()}
+        return Drawing(kept["svg"], kept["svg_dark"], *kept["size"], parts=parts)
+    except (ValueError, KeyError, TypeError):
+        return None
