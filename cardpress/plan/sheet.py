@@ -1,0 +1,240 @@
+"""Sheet entries of a deck to one page: which lines enter, in which order, at what type size."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Literal
+
+from cardpress.model.card import Card, SheetEntry
+from cardpress.model.deck import Deck, SheetBlock
+from cardpress.plan.columns import Column, Piece, fits, pack
+
+STEP = 0.05
+"""Type sizes tried are this far apart, in pt: no eye sees less, and the gaps take up the rest."""
+
+RULE_PITCH = 18.5
+"""Least distance of the rules of a box to write in, in pt: 6.5 mm, narrow ruled paper."""
+
+Kind = Literal["heading", "line", "table", "figure", "ruled"]
+
+# Natural space above a piece in em, by what stands above it and what it is.
+_BLOCK_GAP = 0.95
+_GAPS: dict[tuple[str, str], float] = {("line", "line"): 0.13, ("heading", "line"): 0.2}
+_OTHER_GAP = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A piece of the sheet before it has a height."""
+
+    kind: Kind
+    """Heading, line, table, figure or ruled box."""
+    block: SheetBlock
+    """The block it stands in."""
+    number: int
+    """Number of the block, from 0."""
+    card: Card | None = None
+    """The card it comes from; None for headings and ruled boxes."""
+    entry: SheetEntry | None = None
+    """What the card puts here."""
+
+    @property
+    def priority(self) -> int:
+        """1 to 3; headings and ruled boxes stand as long as their block does."""
+        return int(self.entry.priority) if self.entry else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The room there is. Lengths in pt."""
+
+    columns: int
+    """Columns on all pages together."""
+    height: float
+    """Height of each."""
+    floor: float
+    """Smallest type size."""
+    ceiling: float
+    """Largest type size."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlan:
+    """Where everything goes."""
+
+    size: float
+    """Type size in pt."""
+    units: tuple[Unit, ...]
+    """What enters, in reading order."""
+    pieces: tuple[Piece, ...]
+    """The same with heights at `size`."""
+    columns: tuple[Column, ...]
+    """Which units stand in which column."""
+    left_out: tuple[Unit, ...]
+    """What did not fit, in the order it was dropped."""
+
+
+class TooLargeError(Exception):
+    """A unit fits no column even at the smallest size."""
+
+    def __init__(self, unit: Unit) -> None:
+        """Name the unit."""
+        super().__init__(unit.card.id if unit.card else unit.block.id)
+        self.unit = unit
+
+
+def collect_sheet(deck: Deck, topics: Collection[str] = (), tags: Collection[str] = ()) -> tuple[Unit, ...]:
+    """The units of a deck's sheet: blocks as deck.yaml orders them, in a block by priority, then as learnt.
+
+    With `topics` only cards of these topics enter, with `tags` only cards that have one of them.
+    Blocks without lines are left out; ruled boxes always stand.
+    """
+    chosen = [
+        card
+        for card in deck
+        if card.sheet and (not topics or card.topic in topics) and (not tags or set(tags) & set(card.tags))
+    ]
+    units: list[Unit] = []
+    for number, block in enumerate(deck.settings.sheet):
+        body = [
+            Unit(_kind(card.sheet), block, number, card, card.sheet)
+            for card in chosen
+            if card.sheet and card.sheet.block == block.id
+        ]
+        body.sort(key=lambda unit: unit.priority)
+        if block.blank_lines:
+            body.append(Unit("ruled", block, number))
+        if body:
+            units += [Unit("heading", block, number), *body]
+    return tuple(units)
+
+
+def _kind(entry: SheetEntry) -> Kind:
+    if entry.figure:
+        return "figure"
+    return "table" if entry.rows else "line"
+
+
+class Heights:
+    """Heights of units at type sizes, measured as seldom as possible.
+
+    A unit's height in em only grows with the type size, as fewer words fit a line of the
+    column; so a unit as high (in em) at 6.5 pt as at 8.5 pt need not be measured in between.
+    """
+
+    def __init__(
+        self, units: Sequence[Unit], measure: Callable[[Sequence[tuple[int, float]]], Sequence[float]]
+    ):
+        """`measure` takes pairs (index of a unit, size in pt) and answers heights in pt, inf for too wide."""
+        self.units = units
+        self.measure = measure
+        self.known: list[dict[float, float]] = [{} for _ in units]
+
+    def learn(self, sizes: Sequence[float]) -> None:
+        """Measure what is not known of these sizes, all in one go."""
+        asked = [
+            (i, size)
+            for size in sizes
+            for i, unit in enumerate(self.units)
+            if unit.kind != "ruled" and self._known(i, size) is None
+        ]
+        if asked:
+            for (i, size), height in zip(asked, self.measure(asked), strict=True):
+                self.known[i][size] = height
+
+    def at(self, size: float) -> list[float]:
+        """Height in pt of each unit at a size that was learnt."""
+        return [self._height(i, unit, size) for i, unit in enumerate(self.units)]
+
+    def _height(self, i: int, unit: Unit, size: float) -> float:
+        if unit.kind == "ruled":
+            return int(unit.block.blank_lines or 0) * RULE_PITCH
+        known = self._known(i, size)
+        assert known is not None, "learn() comes first"
+        return known
+
+    def _known(self, i: int, size: float) -> float | None:
+        sizes = self.known[i]
+        if size in sizes:
+            return sizes[size]
+        below = max((s for s in sizes if s < size), default=None)
+        above = min((s for s in sizes if s > size), default=None)
+        if below is None or above is None or inf in (sizes[below], sizes[above]):
+            return None
+        if self.units[i].kind == "figure":
+            return sizes[above] if abs(sizes[above] - sizes[below]) < 0.1 else None
+        low, high = sizes[below] / below, sizes[above] / above
+        return max(low, high) * size if abs(high - low) < 0.03 else None
+
+
+def plan_sheet(heights: Heights, page: Page) -> SheetPlan:
+    """Fit the units onto the page: the largest size that takes all, else the smallest and the best lines.
+
+    Raises TooLargeError for a unit that can't stand in any column even at the smallest size.
+    """
+    units = heights.units
+    heights.learn([page.floor, page.ceiling])
+    for unit, height in zip(units, heights.at(page.floor), strict=True):
+        if height > page.height:
+            raise TooLargeError(unit)
+
+    def all_fit(size: float) -> bool:
+        return fits(_pieces(units, heights.at(size), size), page.height, page.columns)
+
+    if all_fit(page.ceiling):
+        return _planned(units, heights.at(page.ceiling), page.ceiling, page, ())
+    if not all_fit(page.floor):
+        return _with_the_best(units, heights.at(page.floor), page)
+    steps = round((page.ceiling - page.floor) / STEP)
+    low, high = 0, steps
+    while high - low > 1:
+        # Several sizes a round: one layout of many short pieces is cheaper than many layouts.
+        tried = sorted({low + round((high - low) * k / 7) for k in range(1, 7)} - {low, high})
+        heights.learn([round(page.floor + STEP * step, 3) for step in tried])
+        for step in tried:
+            if all_fit(round(page.floor + STEP * step, 3)):
+                low = step
+            else:
+                high = step
+                break
+    size = round(page.floor + STEP * low, 3)
+    return _planned(units, heights.at(size), size, page, ())
+
+
+def _with_the_best(units: Sequence[Unit], heights: Sequence[float], page: Page) -> SheetPlan:
+    """At the floor: drop the lowest priority, within it what comes last, until the rest fits."""
+    droppable = [i for i, unit in enumerate(units) if unit.entry]
+    droppable.sort(key=lambda i: (-units[i].priority, -i))
+
+    def kept(dropped: int) -> list[int]:
+        gone = set(droppable[:dropped])
+        filled = {units[i].number for i in droppable[dropped:]}
+        filled |= {unit.number for unit in units if unit.kind == "ruled"}
+        return [i for i, unit in enumerate(units) if i not in gone and unit.number in filled]
+
+    def fit(dropped: int) -> bool:
+        keep = kept(dropped)
+        pieces = _pieces([units[i] for i in keep], [heights[i] for i in keep], page.floor)
+        return fits(pieces, page.height, page.columns)
+
+    dropped = next(n for n in range(1, len(droppable) + 1) if fit(n))
+    keep = kept(dropped)
+    left_out = tuple(units[i] for i in droppable[:dropped])
+    return _planned([units[i] for i in keep], [heights[i] for i in keep], page.floor, page, left_out)
+
+
+def _planned(
+    units: Sequence[Unit], heights: Sequence[float], size: float, page: Page, left_out: tuple[Unit, ...]
+) -> SheetPlan:
+    pieces = _pieces(units, heights, size)
+    return SheetPlan(size, tuple(units), tuple(pieces), pack(pieces, page.height, page.columns), left_out)
+
+
+def _pieces(units: Sequence[Unit], heights: Sequence[float], size: float) -> list[Piece]:
+    pieces, above = [], ""
+    for unit, height in zip(units, heights, strict=True):
+        gap = _BLOCK_GAP if unit.kind == "heading" else _GAPS.get((above, unit.kind), _OTHER_GAP)
+        lines = {"heading": 0, "line": 1}.get(unit.kind, 2)
+        pieces.append(Piece(height, gap * size, unit.number, lines, unit.kind == "ruled"))
+        above = unit.kind
+    return pieces
