@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from enum import StrEnum
 
 
@@ -75,3 +76,9 @@ class Report:
     def warnings(self) -> list[Diagnostic]:
         """The findings that are counted against the baseline."""
         return [d for d in self.sorted() if d.severity is Severity.WARNING]
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
+    """A hint: the nearest known word, or `otherwise` where none is near."""
+    close = get_close_matches(word, sorted(known), n=1, cutoff=0.7)
+    return f'did you mean "{close[0]}"?' if close else otherwise

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from cardpress.check import check_deck
 from cardpress.diagnostics import Report
 from cardpress.load import load_deck
 from cardpress.model.deck import Deck
@@ -14,6 +15,8 @@ def load_and_check(cards: Path) -> tuple[Deck | None, Report]:
     report = Report()
     deck, problems = load_deck(cards)
     report.extend(problems)
+    if deck is not None:
+        report.extend(check_deck(deck))
     return deck, report
 
 

@@ -3,13 +3,12 @@
 import dataclasses
 import types
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import yaml
 
-from cardpress.diagnostics import Diagnostic, Span
+from cardpress.diagnostics import Diagnostic, Span, did_you_mean
 from cardpress.model.keys import authored
 from cardpress.model.text import ID_LIMIT, ID_PATTERN, Id, Text
 
@@ -133,7 +132,7 @@ class Reader:
         assert origin is Literal, hint
         if text not in args:
             return self.error("unknown-value", text.span, f"unknown value {str(text)!r}",
-                              did_you_mean(text, args, "one of"))  # fmt: skip
+                              did_you_mean(text, args, f"one of: {', '.join(args)}"))  # fmt: skip
         return str(text)
 
     def _read_id(self, text: Text) -> Any:
@@ -174,7 +173,7 @@ class Reader:
                     "unknown-key",
                     key.span,
                     f"{describe(cls)} has no key {name!r}",
-                    did_you_mean(name, known, "it has"),
+                    did_you_mean(name, known, f"it has: {', '.join(sorted(known))}"),
                 )
                 continue
             value = self.read(value_node, hints[known[name].name])
@@ -207,12 +206,6 @@ def describe(cls: type) -> str:
     """A model class as an author would call it: `a sheet entry`."""
     words = "".join(f" {c.lower()}" if c.isupper() else c for c in cls.__name__).strip()
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
-
-
-def did_you_mean(word: str, known: Any, otherwise: str) -> str:
-    """The nearest known word, or all of them behind `otherwise`."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"did you mean {close[0]!r}?" if close else f"{otherwise}: {', '.join(sorted(known))}"
 
 
 def _name_of(node: yaml.Node) -> str:

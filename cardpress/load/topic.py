@@ -2,8 +2,8 @@
 
 import yaml
 
-from cardpress.diagnostics import Span
-from cardpress.load.reader import MISSING, Reader, did_you_mean
+from cardpress.diagnostics import Span, did_you_mean
+from cardpress.load.reader import MISSING, Reader
 from cardpress.model.card import FORMS, Card, Cloze, Diagram
 from cardpress.model.deck import Topic
 from cardpress.model.markup import stray_braces
@@ -71,7 +71,7 @@ def _read_card(reader: Reader, entry: yaml.Node, kind: str, slug: str) -> Card |
                 form = value.value
                 if form not in forms:
                     reader.error("unknown-value", reader.span(value), f"{kind} have no form {form!r}",
-                                 did_you_mean(form, forms, "they have"))  # fmt: skip
+                                 did_you_mean(form, forms, f"they have: {', '.join(forms)}"))  # fmt: skip
                     return None
     card = reader.read_object(entry, forms[form], topic=slug)
     if card is MISSING:

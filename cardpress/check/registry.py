@@ -1,0 +1,94 @@
+"""The rules and how they are run: a deck goes in, diagnostics come out."""
+
+from types import ModuleType
+
+from cardpress.check import (
+    answer_short,
+    closed_answers,
+    confusable_symmetric,
+    contrast_shape,
+    contrast_the_confusable,
+    duplicate_front,
+    duplicate_id,
+    has_source,
+    hides_the_point,
+    needs_cycle,
+    no_leak,
+    no_long_lists,
+    no_multiple_choice,
+    no_negatives,
+    no_yes_no,
+    one_question,
+    one_right_answer,
+    one_unknown,
+    same_words,
+    stands_alone,
+    unknown_card,
+    unknown_name,
+    unknown_source,
+    why_short,
+)
+from cardpress.diagnostics import Diagnostic, did_you_mean
+from cardpress.model.deck import Deck
+
+INTEGRITY: tuple[ModuleType, ...] = (
+    duplicate_id,
+    has_source,
+    needs_cycle,
+    unknown_card,
+    unknown_name,
+    unknown_source,
+)
+"""Rules that keep the data whole: later phases rely on them, no card is excused."""
+
+WRITING: tuple[ModuleType, ...] = (
+    answer_short,
+    closed_answers,
+    confusable_symmetric,
+    contrast_shape,
+    contrast_the_confusable,
+    duplicate_front,
+    hides_the_point,
+    no_leak,
+    no_long_lists,
+    no_multiple_choice,
+    no_negatives,
+    no_yes_no,
+    one_question,
+    one_right_answer,
+    one_unknown,
+    same_words,
+    stands_alone,
+    why_short,
+)
+"""Rules of good writing: a card may be excused with `allow: {code: reason}`."""
+
+RULES = INTEGRITY + WRITING
+"""Every rule: a module with a CODE and a function `check(deck)` that yields diagnostics."""
+
+
+def check_deck(deck: Deck) -> list[Diagnostic]:
+    """What the rules find in a deck, without what its cards are excused from."""
+    found = [diagnostic for rule in RULES for diagnostic in rule.check(deck)]
+    excusable = {rule.CODE for rule in WRITING}
+    excuses = {(card.id, code) for card in deck for code in card.allow if code in excusable}
+    needed = {(d.card, d.code) for d in found}
+    return [d for d in found if (d.card, d.code) not in excuses] + _useless_excuses(deck, excusable, needed)
+
+
+def _useless_excuses(deck: Deck, excusable: set[str], needed: set[tuple[str, str]]) -> list[Diagnostic]:
+    """`allow` of rules that don't exist, can't be excused or find nothing on the card."""
+    found = []
+    for card in deck:
+        for code in card.allow:
+            place = code.span
+            if code in {rule.CODE for rule in INTEGRITY}:
+                found.append(Diagnostic("useless-allow", place, f'no card can be excused from "{code}"',
+                                        "mend the card instead", card=card.id))  # fmt: skip
+            elif code not in excusable:
+                found.append(Diagnostic("useless-allow", place, f'no rule is called "{code}"',
+                                        did_you_mean(code, excusable, "docs/rules.md lists the rules"), card=card.id))  # fmt: skip
+            elif (card.id, code) not in needed:
+                found.append(Diagnostic("useless-allow", place, f'the card keeps the rule "{code}"',
+                                        "delete this excuse", card=card.id))  # fmt: skip
+    return found
