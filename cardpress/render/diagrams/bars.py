@@ -19,7 +19,16 @@ def layout_bars(bars: Bars, tokens: Tokens) -> Scene:
     label, value = Style(tokens.diagram["label"] - 0.5), Style(tokens.diagram["label"] - 0.5, 600)
     numbers = [_number(str(b.value)) for b in bars.bars]
     shown = [set_text(str(b.shown or f"{b.value} {bars.unit}"), value, 130) for b in bars.bars]
-    behind = max((s.width + (SIGN if b.tone in ("good", "bad") else 0) for s, b in zip(shown, bars.bars, strict=True)), default=0.0) + 10
+    behind = (
+        max(
+            (
+                s.width + (SIGN if b.tone in ("good", "bad") else 0)
+                for s, b in zip(shown, bars.bars, strict=True)
+            ),
+            default=0.0,
+        )
+        + 10
+    )
     names = [set_text(str(b.label), label, 118) for b in bars.bars]
     stacked = any(len(n.lines) > 1 for n in names)
     column = 0.0
@@ -34,7 +43,11 @@ def layout_bars(bars: Bars, tokens: Tokens) -> Scene:
     tops = []
     for name, text in zip(names, shown, strict=True):
         tops.append(y)
-        y += (name.height + max(_THICK, text.height) + 9) if stacked else max(name.height, text.height, _THICK) + 9
+        y += (
+            (name.height + max(_THICK, text.height) + 9)
+            if stacked
+            else max(name.height, text.height, _THICK) + 9
+        )
     end = y - 5
     if bars.scale == "log":
         _draw_decades(canvas, numbers, column, most, end)
@@ -43,7 +56,12 @@ def layout_bars(bars: Bars, tokens: Tokens) -> Scene:
         part, frame = str(bar.id or ""), FRAMES[bar.tone]
         row = max(_THICK, text.height) if stacked else max(name.height, text.height, _THICK)
         middle = top + row / 2 + (name.height if stacked else 0)
-        canvas.text(name, 4 if stacked else column - 8, top if stacked else middle - name.height / 2, "start" if stacked else "end")
+        canvas.text(
+            name,
+            4 if stacked else column - 8,
+            top if stacked else middle - name.height / 2,
+            "start" if stacked else "end",
+        )
         stroke = frame.stroke if bar.tone in ("soft", "ghost") else "none"
         fill = _FILLS.get(bar.tone, "soft")
         canvas.add(Rect(Box(column, middle - _THICK / 2, length, _THICK), 1.5, fill, stroke, 1, frame.dashed))
@@ -90,10 +108,12 @@ def _draw_decades(canvas: Canvas, numbers: list[float], left: float, most: float
     low, high = _decades(numbers)
     for n in range(1, high - low + 1):
         x = left + most * n / (high - low)
-        canvas.line(((x, 0), (x, end)), "line", 1)
+        canvas.line(((x, 0), (x, end)), "line", 0.8)
 
 
-def _draw_step(canvas: Canvas, numbers: list[float], left: float, most: float, end: float, tokens: Tokens) -> float:
+def _draw_step(
+    canvas: Canvas, numbers: list[float], left: float, most: float, end: float, tokens: Tokens
+) -> float:
     """Say under the first step of a log axis what it is: a factor of ten. Answers the px it takes."""
     low, high = _decades(numbers)
     step = most / (high - low)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cardpress.model.diagram import Cell, Cells, Edge
-from cardpress.render.diagrams.curve import Curve, free_place
+from cardpress.render.diagrams.curve import Curve, free_place, headed, rounded
 from cardpress.render.diagrams.label import FRAMES, SIGN, Label, make_label
 from cardpress.render.diagrams.scene import Box, Canvas, Point, Rect, Scene
 from cardpress.render.diagrams.setting import Style, longest_word, set_text
@@ -15,10 +15,12 @@ _LEAST = 34.0
 """Least height of a row, px."""
 _GAP = 14.0
 """Px between rows that do not touch."""
-_AIR = 24.0
+_AIR = 26.0
 """Px that arrows need between two rows, or inside each of two touching rows half of it."""
-_SIDE = 18.0
-"""Px at the right edge for arrows that pass rows in between."""
+_SIDE = 16.0
+"""Px at the right edge for an arrow that passes rows in between."""
+_LANE = 7.0
+"""Px more for each further one."""
 _MARGIN = 2.0
 
 
@@ -35,22 +37,30 @@ def layout_cells(cells: Cells, tokens: Tokens) -> Scene:
     where = {str(c.id): (r, n) for r, row in enumerate(cells.rows) for n, c in enumerate(row.cells) if c.id}
     arrows = [a for a in cells.arrows if str(a.source) in where and str(a.target) in where]
     routes = [(a, where[str(a.source)], where[str(a.target)]) for a in arrows]
-    passing = any(abs(a[0] - b[0]) > 1 for _, a, b in routes)
+    passing = sum(abs(a[0] - b[0]) > 1 for _, a, b in routes)
     width, widest = tokens.diagram["width"], tokens.diagram["widest"]
     note = Style(tokens.diagram["note"], colour="soft")
     names = [set_text(str(row.label or ""), note, 78) for row in cells.rows]
     column = max((n.width for n in names), default=0.0)
     column += 10 if column else 0
-    side = _SIDE if passing else 0
-    unit = _unit(cells, tokens, width - column - side - 2 * _MARGIN, widest - column - side - 2 * _MARGIN)
-    total = max(width, column + side + 2 * _MARGIN + unit * _units(cells))
+    side = _SIDE + _LANE * (passing - 1) if passing else 0
+    beside = column + side + 2 * _MARGIN
+    size, pad = tokens.diagram["label"] - 0.5, _PAD
+    if _need(cells, tokens, size, pad) * _units(cells) + beside > width:
+        size, pad = tokens.diagram["note"] + 0.5, _PAD - 2.5
+    units = _units(cells)
+    unit = max(min(_need(cells, tokens, size, pad), (widest - beside) / units), (width - beside) / units)
+    total = max(width, beside + unit * units)
 
     over, under = _air(cells, routes)
     rows: list[_Row] = []
     y = _MARGIN
     for r, row in enumerate(cells.rows):
         x = column + _MARGIN
-        labels = [make_label(c.label, c.note, c.tone, tokens, unit * int(c.width) - 2 * _PAD, _size(tokens)) for c in row.cells]
+        labels = [
+            make_label(c.label, c.note, c.tone, tokens, unit * int(c.width) - 2 * pad, size)
+            for c in row.cells
+        ]
         inner_top, inner_bottom = (over[r] / 2, under[r] / 2) if cells.touching else (0.0, 0.0)
         height = max([_LEAST, *(label.height + 13 for label in labels)])
         if not cells.touching:
@@ -68,25 +78,20 @@ def layout_cells(cells: Cells, tokens: Tokens) -> Scene:
     return _drawn(cells, rows, routes, names, total, height, tokens)
 
 
-def _size(tokens: Tokens) -> float:
-    return tokens.diagram["label"] - 0.5
-
-
 def _units(cells: Cells) -> int:
     return max((sum(int(c.width) for c in row.cells) for row in cells.rows), default=1) or 1
 
 
-def _unit(cells: Cells, tokens: Tokens, room: float, most: float) -> float:
-    """Px of one unit: fills the room, or more where a word needs it, at most `most` in all."""
-    units = _units(cells)
+def _need(cells: Cells, tokens: Tokens, size: float, pad: float) -> float:
+    """Px of one unit, so that no word breaks."""
     need = 0.0
     for row in cells.rows:
         for cell in row.cells:
-            style = Style(_size(tokens), 600 if cell.tone == "strong" else 400)
+            style = Style(size, 600 if cell.tone == "strong" else 400)
             word = longest_word(str(cell.label), style) + SIGN * (cell.tone in ("good", "bad"))
             word = max(word, longest_word(str(cell.note or ""), Style(tokens.diagram["note"])))
-            need = max(need, (word + 2 * _PAD + 1) / int(cell.width))
-    return max(min(need, most / units), room / units)
+            need = max(need, (word + 2 * pad + 0.5) / int(cell.width))
+    return need
 
 
 _Route = tuple[Edge, tuple[int, int], tuple[int, int]]
@@ -99,17 +104,25 @@ def _air(cells: Cells, routes: list[_Route]) -> tuple[list[float], list[float]]:
         need = _AIR + (14 if edge.label else 0)
         if a == b:
             over[a] = max(over[a], need - 4)
-        elif abs(a - b) == 1:
+        else:
             upper, lower = min(a, b), max(a, b)
-            if cells.touching:
-                under[upper], over[lower] = max(under[upper], need), max(over[lower], need)
-            else:
+            for row, free in ((upper, under), (lower, over)):
+                if cells.touching:
+                    free[row] = max(free[row], need + 8)
+            if not cells.touching:
                 under[upper] = max(under[upper], need + 8)
+                over[lower] = max(over[lower], need + 8) if lower > upper + 1 else over[lower]
     return over, under
 
 
 def _drawn(
-    cells: Cells, rows: list[_Row], routes: list[_Route], names: list, total: float, height: float, tokens: Tokens
+    cells: Cells,
+    rows: list[_Row],
+    routes: list[_Route],
+    names: list,
+    total: float,
+    height: float,
+    tokens: Tokens,
 ) -> Scene:
     canvas = Canvas()
     rooms: list[Box] = []
@@ -121,8 +134,11 @@ def _drawn(
         for cell, box, _, _ in sorted(row.cells, key=lambda c: FRAMES[c[0].tone].thick):
             frame = FRAMES[cell.tone]
             canvas.add(Rect(box, 2.5, frame.fill, frame.stroke, frame.thick, frame.dashed))
-    curves = [_route(rows, cells.touching, a, b, total).cut() for _, a, b in routes]
-    curves = [_headed(curve, edge) for curve, (edge, _, _) in zip(curves, routes, strict=True)]
+    curves = []
+    lane = total - _MARGIN
+    for edge, a, b in routes:
+        curves.append(headed(_route(rows, cells.touching, a, b, lane), edge.line).cut())
+        lane -= _LANE * (abs(a[0] - b[0]) > 1)
     for curve, (edge, _, _) in zip(curves, routes, strict=True):
         curve.draw(canvas, "ink" if cells.touching else "outline", 1.2, edge.line == "dashed")
     for row in rows:
@@ -134,7 +150,12 @@ def _drawn(
     for curve, (edge, _, _) in zip(curves, routes, strict=True):
         if edge.label:
             block = set_text(str(edge.label), Style(tokens.diagram["note"], colour="soft"), 120)
-            outside = [Box(-500, -500, 500, 9999), Box(total, -500, 500, 9999), Box(-500, -500, 9999, 500), Box(-500, height, 9999, 500)]
+            outside = [
+                Box(-500, -500, 500, 9999),
+                Box(total, -500, 500, 9999),
+                Box(-500, -500, 9999, 500),
+                Box(-500, height, 9999, 500),
+            ]
             boxes = [b for row in rows for _, b, _, _ in row.cells] if not cells.touching else []
             room, _ = free_place(curve, block, [*rooms, *boxes, *outside], curves)
             rooms.append(room)
@@ -145,32 +166,31 @@ def _drawn(
     return canvas.finished(total, height)
 
 
-def _headed(curve: Curve, edge: Edge) -> Curve:
-    end = None if edge.line == "none" else curve.end_tip
-    return Curve(curve.points, curve.start_tip if edge.line == "both" else None, end)
+def _route(rows: list[_Row], touching: bool, a: tuple[int, int], b: tuple[int, int], lane: float) -> Curve:
+    """A smooth way from cell to cell through the air between the rows, never over a label.
 
-
-def _route(rows: list[_Row], touching: bool, a: tuple[int, int], b: tuple[int, int], total: float) -> Curve:
-    """A smooth way from cell to cell through the air between the rows, never over a label."""
+    `lane` is the px at the right edge where an arrow goes down that passes rows in between.
+    """
     _, box_a, _, in_a = rows[a[0]].cells[a[1]]
     _, box_b, _, in_b = rows[b[0]].cells[b[1]]
-    if a == b or a[0] == b[0]:
-        start, end = _above(box_a, in_a, touching), _above(box_b, in_b, touching)
+    from_a, to_b = (in_a, in_b) if touching else (box_a, box_b)
+    if a[0] == b[0]:
+        start, end = (box_a.centre[0], from_a.y), (box_b.centre[0], to_b.y)
         if a == b:
             start, end = (start[0] - 9, start[1]), (end[0] + 9, end[1])
         lift = _AIR * (0.45 if touching else 1.1)
-        return Curve((start, (start[0], start[1] - lift), (end[0], end[1] - lift), end), start, end)
+        return Curve((start, (start[0], start[1] - lift), (end[0], end[1] - lift), end))
+    down = a[0] < b[0]
+    start = (box_a.centre[0], from_a.bottom if down else from_a.y)
+    end = (box_b.centre[0], to_b.y if down else to_b.bottom)
     if abs(a[0] - b[0]) == 1:
-        down = a[0] < b[0]
-        # A point inside the air of a touching row, the edge of the box otherwise.
-        start = (box_a.centre[0], (in_a.bottom if touching else box_a.bottom) if down else (in_a.y if touching else box_a.y))
-        end = (box_b.centre[0], (in_b.y if touching else box_b.y) if down else (in_b.bottom if touching else box_b.bottom))
-        bend = (end[1] - start[1]) * 0.55
-        return Curve((start, (start[0], start[1] + bend), (end[0], end[1] - bend), end), start, end)
-    x = total - _MARGIN
-    start, end = (rows[a[0]].cells[-1][1].right, box_a.centre[1]), (rows[b[0]].cells[-1][1].right, box_b.centre[1])
-    return Curve((start, (x + 4, start[1]), (x + 4, end[1]), end), start, end)
-
-
-def _above(box: Box, inside: Box, touching: bool) -> Point:
-    return (box.centre[0], inside.y if touching else box.y)
+        bend = (end[1] - start[1]) * 0.62
+        return Curve((start, (start[0], start[1] + bend), (end[0], end[1] - bend), end))
+    air = _AIR / 2 * (1 if down else -1) * (0.5 if touching else 1)
+    way: list[Point] = [start, (start[0], start[1] + air), (lane, start[1] + air)]
+    if box_a.right >= max(box.right for _, box, _, _ in rows[a[0]].cells):
+        way = [(box_a.right, box_a.centre[1]), (lane, box_a.centre[1])]
+    back: list[Point] = [(lane, end[1] - air), (end[0], end[1] - air), end]
+    if box_b.right >= max(box.right for _, box, _, _ in rows[b[0]].cells):
+        back = [(lane, box_b.centre[1]), (box_b.right, box_b.centre[1])]
+    return rounded([*way, *back], 7)

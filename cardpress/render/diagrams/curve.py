@@ -26,7 +26,9 @@ class Curve:
         def move(p: Point | None) -> Point | None:
             return None if p is None else (p[0] + dx, p[1] + dy)
 
-        return Curve(tuple((x + dx, y + dy) for x, y in self.points), move(self.start_tip), move(self.end_tip))
+        return Curve(
+            tuple((x + dx, y + dy) for x, y in self.points), move(self.start_tip), move(self.end_tip)
+        )
 
     @cached_property
     def samples(self) -> tuple[Point, ...]:
@@ -51,9 +53,7 @@ class Curve:
         """Put the line and its heads on the canvas."""
         rest = self.points[1:]
         steps = [("M", self.points[0])]
-        steps += [
-            ("C", (*rest[i], *rest[i + 1], *rest[i + 2])) for i in range(0, len(rest) - 2, 3)
-        ]
+        steps += [("C", (*rest[i], *rest[i + 1], *rest[i + 2])) for i in range(0, len(rest) - 2, 3)]
         canvas.add(Path(tuple(steps), stroke=colour, thick=thick, dashed=dashed))
         length = HEAD + 1.2 * (thick - 1)
         if self.end_tip:
@@ -71,6 +71,64 @@ class Curve:
         if self.start_tip == points[0]:
             points[0] = _back(points[0], points[1])
         return Curve(tuple(points), self.start_tip, self.end_tip)
+
+
+def headed(curve: Curve, line: str) -> Curve:
+    """The curve with only the tips that a kind of line has; see `Edge.line`."""
+    return Curve(
+        curve.points,
+        curve.points[0] if line == "both" else None,
+        None if line == "none" else curve.points[-1],
+    )
+
+
+_BOW, _OFF = 9.0, 8.0
+"""Px a bowed arrow swells, and px its ends lie off the middle."""
+
+
+def bow(a: Box, b: Box) -> Curve | None:
+    """A bowed way from box to box that keeps to its left, so that the way back mirrors it.
+
+    None where the boxes do not face each other.
+    """
+    low, high = max(a.y, b.y), min(a.bottom, b.bottom)
+    if high - low > 3 * _OFF and (b.x > a.right or a.x > b.right):
+        way = 1 if b.x > a.right else -1
+        y = (low + high) / 2 - way * _OFF
+        start, end = (a.right, y) if way > 0 else (a.x, y), (b.x, y) if way > 0 else (b.right, y)
+        third = (end[0] - start[0]) / 3
+        swell = y - way * _BOW
+        return Curve((start, (start[0] + third, swell), (end[0] - third, swell), end))
+    left, right = max(a.x, b.x), min(a.right, b.right)
+    if right - left > 3 * _OFF and (b.y > a.bottom or a.y > b.bottom):
+        way = 1 if b.y > a.bottom else -1
+        x = (left + right) / 2 + way * _OFF
+        start, end = (x, a.bottom) if way > 0 else (x, a.y), (x, b.y) if way > 0 else (x, b.bottom)
+        third = (end[1] - start[1]) / 3
+        swell = x + way * _BOW
+        return Curve((start, (swell, start[1] + third), (swell, end[1] - third), end))
+    return None
+
+
+def rounded(corners: Sequence[Point], radius: float) -> Curve:
+    """Straight lines from corner to corner, the corners rounded."""
+    points: list[Point] = [corners[0]]
+
+    def straight(end: Point) -> None:
+        start = points[-1]
+        points.extend((_between(start, end, 1 / 3), _between(start, end, 2 / 3), end))
+
+    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
+        near = min(radius, _length(before, corner) / 2, _length(corner, after) / 2)
+        straight(_between(corner, before, near / (_length(before, corner) or 1)))
+        leave = _between(corner, after, near / (_length(corner, after) or 1))
+        points.extend((_between(points[-1], corner, 0.55), _between(leave, corner, 0.55), leave))
+    straight(corners[-1])
+    return Curve(tuple(points))
+
+
+def _between(a: Point, b: Point, share: float) -> Point:
+    return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
 
 
 def _length(a: Point, b: Point) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cardpress.model.diagram import Edge, Graph, Node
-from cardpress.render.diagrams.curve import Curve, free_place
+from cardpress.render.diagrams.curve import Curve, bow, free_place, headed
 from cardpress.render.diagrams.label import FRAMES, Label, make_label
 from cardpress.render.diagrams.scene import Box, Canvas, Disc, Path, Rect, Scene
 from cardpress.render.diagrams.setting import Block, Style, set_text
@@ -90,9 +90,13 @@ def _attempt(graph: Graph, tokens: Tokens, direction: str, wrap: float, reserve:
     g = pygraphviz.AGraph(strict=False, directed=True)
     across = direction == "right"
     gap = 26 if across else 30
-    g.graph_attr.update(rankdir="LR" if across else "TB", nodesep=_inch(18), ranksep=_inch(gap), forcelabels="false")
+    g.graph_attr.update(
+        rankdir="LR" if across else "TB", nodesep=_inch(18), ranksep=_inch(gap), forcelabels="false"
+    )
     for key, s in sized.items():
-        g.add_node(names[key], shape="box", fixedsize="true", label="", width=_inch(s.width), height=_inch(s.height))
+        g.add_node(
+            names[key], shape="box", fixedsize="true", label="", width=_inch(s.width), height=_inch(s.height)
+        )
     for n, (edge, label) in enumerate(zip(edges, labels, strict=True)):
         heads = {"both": "both", "none": "none"}.get(edge.line, "forward")
         attributes = {"dir": heads, "arrowsize": "0.6"}
@@ -145,6 +149,10 @@ def _read(
         curves.append(_curve(e.attr["pos"]))
         place = e.attr["lp"]
         firsts.append((lambda p: (p[0], -p[1]))(_pair(place)) if reserve and place else None)
+    for n in _mutual(edges):
+        bowed = bow(boxes[str(edges[n].source)], boxes[str(edges[n].target)])
+        if bowed:
+            curves[n], firsts[n] = headed(bowed, edges[n].line).cut(), None
     groups: list[tuple[Block, Box]] = []
     for n, title in enumerate(titles):
         cluster = g.get_subgraph(f"cluster{n}")
@@ -176,6 +184,14 @@ def _read(
         groups=tuple((t, b.moved(dx, dy)) for t, b in groups),
         hits=hits,
     )
+
+
+def _mutual(edges: list[Edge]) -> list[int]:
+    """Indexes of the arrows between two nodes that have one arrow each way and no other."""
+    ways = [(str(e.source), str(e.target)) for e in edges]
+    return [
+        n for n, (a, b) in enumerate(ways) if a != b and ways.count((a, b)) == 1 and ways.count((b, a)) == 1
+    ]
 
 
 def _pair(text: str) -> tuple[float, float]:

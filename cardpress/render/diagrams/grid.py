@@ -14,20 +14,19 @@ _MARKS = {"yes": True, "no": False}
 
 def layout_grid(grid: Grid, tokens: Tokens) -> Scene:
     """Give each column what its longest word needs, then share what is left by what the texts would like."""
-    head = Style(tokens.diagram["note"] + 0.5, 600)
-    name = Style(tokens.diagram["label"] - 0.5, 500)
-    cell = Style(tokens.diagram["label"] - 0.5)
-    count = max([len(grid.columns), *(len(r.cells) for r in grid.rows)])
-    columns: list[list[tuple[str, Style]]] = [[(str(grid.corner or ""), Style(head.size, colour="soft"))]]
-    columns[0] += [(str(r.label), name) for r in grid.rows]
-    for n in range(count):
-        texts = [(str(grid.columns[n]) if n < len(grid.columns) else "", head)]
-        texts += [("" if n >= len(r.cells) or str(r.cells[n]) in _MARKS else str(r.cells[n]), cell) for r in grid.rows]
-        columns.append(texts)
-    widths = _widths(columns, tokens.diagram["width"], tokens.diagram["widest"])
-    total = sum(widths) + _GUTTER * count
-    lefts = [sum(widths[:n]) + _GUTTER * n for n in range(count + 1)]
-    blocks = [[set_text(text, style, wide) for text, style in column] for column, wide in zip(columns, widths, strict=True)]
+    width = tokens.diagram["width"]
+    usual = _columns(grid, tokens.diagram["label"] - 0.5, tokens.diagram["note"] + 0.5)
+    columns, gutter = usual, _GUTTER
+    if _least(usual, gutter) > width:
+        columns, gutter = _columns(grid, tokens.diagram["note"] + 0.5, tokens.diagram["note"]), _GUTTER * 0.6
+    count = len(columns) - 1
+    widths = _widths(columns, gutter, width, tokens.diagram["widest"])
+    total = sum(widths) + gutter * count
+    lefts = [sum(widths[:n]) + gutter * n for n in range(count + 1)]
+    blocks = [
+        [set_text(text, style, wide) for text, style in column]
+        for column, wide in zip(columns, widths, strict=True)
+    ]
 
     canvas = Canvas()
     y = max(column[0].height for column in blocks) + 6
@@ -45,17 +44,45 @@ def layout_grid(grid: Grid, tokens: Tokens) -> Scene:
             else:
                 _set(canvas, blocks[n][r], lefts[n], widths[n], middle - blocks[n][r].height / 2, False, part)
         if part:
-            left = lefts[1] - _GUTTER / 2 if count else 0
+            left = lefts[1] - gutter / 2 if count else 0
             canvas.parts[part] = Box(left, y + 2, total - left, height - 4)
         y += height
-        canvas.line(((0, y), (total, y)), "line", 1)
+        canvas.line(((0, y), (total, y)), "line", 0.8)
     return canvas.finished(total, y + 1)
 
 
-def _widths(columns: list[list[tuple[str, Style]]], width: float, widest: float) -> list[float]:
+_Column = list[tuple[str, Style]]
+
+
+def _columns(grid: Grid, size: float, head_size: float) -> list[_Column]:
+    """The texts of each column, head first, marks left out."""
+    head, name, cell = Style(head_size, 600), Style(size, 500), Style(size)
+    count = max([len(grid.columns), *(len(r.cells) for r in grid.rows)])
+    columns: list[_Column] = [[(str(grid.corner or ""), Style(head_size, colour="soft"))]]
+    columns[0] += [(str(r.label), name) for r in grid.rows]
+    for n in range(count):
+        texts = [(str(grid.columns[n]) if n < len(grid.columns) else "", head)]
+        texts += [
+            ("" if n >= len(r.cells) or str(r.cells[n]) in _MARKS else str(r.cells[n]), cell)
+            for r in grid.rows
+        ]
+        columns.append(texts)
+    return columns
+
+
+def _least(columns: list[_Column], gutter: float) -> float:
+    """Px below which words break."""
+    return sum(_narrowest(column) for column in columns) + gutter * (len(columns) - 1)
+
+
+def _narrowest(column: _Column) -> float:
+    return max([16.0, *(longest_word(t, s) + 1 for t, s in column)])
+
+
+def _widths(columns: list[_Column], gutter: float, width: float, widest: float) -> list[float]:
     """Px of each column: their sum with the gutters is `width`, or up to `widest` where words need it."""
-    gutters = _GUTTER * (len(columns) - 1)
-    least = [max([16.0, *(longest_word(t, s) + 1 for t, s in column)]) for column in columns]
+    gutters = gutter * (len(columns) - 1)
+    least = [_narrowest(column) for column in columns]
     most = [max([16.0, *(set_text(t, s, 10_000).width + 1 for t, s in column)]) for column in columns]
     room = max(width, min(widest, sum(least) + gutters)) - gutters
     if sum(least) > room:
@@ -70,7 +97,9 @@ def _widths(columns: list[list[tuple[str, Style]]], width: float, widest: float)
     return [widths[0], *(w + rest / (len(widths) - 1) for w in widths[1:])]
 
 
-def _set(canvas: Canvas, block: Block, left: float, width: float, top: float, first: bool, part: str = "") -> None:
+def _set(
+    canvas: Canvas, block: Block, left: float, width: float, top: float, first: bool, part: str = ""
+) -> None:
     if first:
         canvas.text(block, left, top, part=part)
     else:

@@ -68,7 +68,9 @@ class Label:
         return Box(x - self.width / 2, top, self.width, self.height)
 
 
-def make_label(text: str, note: str | None, tone: Tone, tokens: Tokens, width: float, size: float = 0) -> Label:
+def make_label(
+    text: str, note: str | None, tone: Tone, tokens: Tokens, width: float, size: float = 0
+) -> Label:
     """Set a label in at most `width` px; `size` in px where it is not the usual one."""
     size = size or tokens.diagram["label"]
     weight = 600 if tone == "strong" else 400

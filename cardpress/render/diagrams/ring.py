@@ -38,7 +38,11 @@ def layout_ring(ring: Ring, tokens: Tokens) -> Scene:
         size = tokens.diagram["label"] - (0 if stop.kind == "node" else 1)
         label = make_label(stop.label, None, stop.tone, tokens, room, size)
         tags.append(_tag(stop, angle, label, poles[stop.id]))
-    tags = [*(t for t in tags if not t.side), *_spread([t for t in tags if t.side < 0]), *_spread([t for t in tags if t.side > 0])]
+    tags = [
+        *(t for t in tags if not t.side),
+        *_spread([t for t in tags if t.side < 0]),
+        *_spread([t for t in tags if t.side > 0]),
+    ]
     top = min([-_RADIUS - 12, *(t.box.y for t in tags)])
     bottom = max([_RADIUS + 12, *(t.box.bottom for t in tags)])
     canvas = Canvas()

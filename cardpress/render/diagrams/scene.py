@@ -49,10 +49,7 @@ class Box:
     def overlaps(self, other: "Box") -> bool:
         """Whether the two share an area."""
         return (
-            self.x < other.right
-            and other.x < self.right
-            and self.y < other.bottom
-            and other.y < self.bottom
+            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
         )
 
     def contains(self, point: Point) -> bool:
@@ -163,7 +160,9 @@ class Canvas:
             )  # fmt: skip
         return Box(x - shift * block.width, top, block.width, block.height)
 
-    def line(self, points: Iterable[Point], stroke: str = "outline", thick: float = 1, dashed: bool = False) -> None:
+    def line(
+        self, points: Iterable[Point], stroke: str = "outline", thick: float = 1, dashed: bool = False
+    ) -> None:
         """A broken line."""
         start, *rest = points
         self.add(Path((("M", start), *(("L", p) for p in rest)), stroke=stroke, thick=thick, dashed=dashed))
@@ -180,10 +179,19 @@ class Canvas:
         """The mark of a good or bad part, drawn because text faces lack the glyphs."""
         x, y = centre
         if tone == "good":
-            steps = (("M", (x - size, y + 0.3)), ("L", (x - size / 4, y + size * 0.8)), ("L", (x + size, y - size * 0.8)))
+            steps = (
+                ("M", (x - size, y + 0.3)),
+                ("L", (x - size / 4, y + size * 0.8)),
+                ("L", (x + size, y - size * 0.8)),
+            )
         else:
             s = size * 0.8
-            steps = (("M", (x - s, y - s)), ("L", (x + s, y + s)), ("M", (x - s, y + s)), ("L", (x + s, y - s)))
+            steps = (
+                ("M", (x - s, y - s)),
+                ("L", (x + s, y + s)),
+                ("M", (x - s, y + s)),
+                ("L", (x + s, y - s)),
+            )
         self.add(Path(steps, stroke=tone, thick=1.9, part=part))
 
     def dash(self, centre: Point, part: str = "") -> None:

@@ -98,8 +98,43 @@ def set_text(text: str, style: Style, width: float, balanced: bool = True) -> Bl
 
 
 def longest_word(text: str, style: Style) -> float:
-    """Px of the widest word: below it a column breaks words."""
-    return max((_width(word, style) for word in _words(text, style)), default=0.0)
+    """Px of the widest piece that does not break: a word, or a part of one up to a hyphen or a slash."""
+    pieces = (
+        replace(run, text=piece)
+        for word in _words(text, style)
+        for run in word
+        for piece in _HYPHEN.split(run.text)
+    )
+    return max((_run_width(piece, style.weight) for piece in pieces), default=0.0)
+
+
+def set_clauses(text: str, style: Style, width: float) -> Block:
+    """As `set_text`, but prefers to break before a word in capitals that follows one that is not.
+
+    Thus `UPDATE t SET x = 1 WHERE id = 2` breaks before SET and WHERE.
+    """
+    whole = set_text(text, style, width)
+    if len(whole.lines) < 2:
+        return whole
+    clauses: list[str] = []
+    for word in clean(text).split():
+        capital = word.isupper() and word.isalpha()
+        if clauses and not (capital and not clauses[-1].split()[-1].isupper()):
+            clauses[-1] += f" {word}"
+        else:
+            clauses.append(word)
+    lines: list[Line] = []
+    packed = ""
+    for clause in [*clauses, ""]:
+        joined = f"{packed} {clause}".strip()
+        if clause and (not packed or len(set_text(joined, style, width).lines) == 1):
+            packed = joined
+            continue
+        lines += set_text(packed, style, width).lines
+        packed = clause
+    if len(lines) > len(whole.lines) + 1:
+        return whole
+    return Block(tuple(lines), style, max(line.width for line in lines))
 
 
 _CODE = re.compile(r"(`+)(.+?)\1")
@@ -150,6 +185,7 @@ def _run_width(run: Run, weight: int) -> float:
     return text_width(run.text, run.size, "IBM Plex Sans", weight) * (_SLACK_BOLD if weight > 500 else _SLACK)
 
 
+_HYPHEN = re.compile(r"(?<=[/-])(?=[^\s])")
 _AFTER = re.compile(r"(?<=[/_.,:;=()\[\]|&+-])(?=[^\s])|(?<=[a-z])(?=[A-Z])")
 
 

@@ -5,7 +5,7 @@ from itertools import product
 
 from cardpress.model.diagram import Event, Timeline
 from cardpress.render.diagrams.scene import Box, Canvas, Disc, Scene
-from cardpress.render.diagrams.setting import Block, Style, set_text
+from cardpress.render.diagrams.setting import Block, Style, set_clauses, set_text
 from cardpress.render.tokens import Tokens
 
 _RAIL = 7.0
@@ -63,7 +63,7 @@ def layout_timeline(timeline: Timeline, tokens: Tokens) -> Scene:
     height = rail_end + 3
     if timeline.outcome:
         outcome = set_text(str(timeline.outcome), Style(tokens.diagram["label"], 500), width - 4)
-        canvas.line(((0, rail_end + 10), (width, rail_end + 10)), "line", 1)
+        canvas.line(((0, rail_end + 10), (width, rail_end + 10)), "line", 0.8)
         canvas.text(outcome, 2, rail_end + 18)
         height = rail_end + 18 + outcome.height + 3
     return canvas.finished(width, height)
@@ -87,7 +87,9 @@ def _plan(events: list[tuple[Event, int]], shares: tuple[float, ...], top: float
     ends = [top] * len(shares)
     last = -_STEP
     for event, lane in events:
-        text = _set_event(event, width * shares[lane] - _TEXT - (_GUTTER if lane < len(shares) - 1 else 1), tokens)
+        text = _set_event(
+            event, width * shares[lane] - _TEXT - (_GUTTER if lane < len(shares) - 1 else 1), tokens
+        )
         y = max(ends[lane], last + _STEP, top)
         rows.append((event, lane, text, y))
         ends[lane] = y + text.height + _GAP
@@ -102,11 +104,12 @@ def _set_event(event: Event, room: float, tokens: Tokens) -> _Set:
     weight = 600 if event.tone == "strong" else 400
     size = tokens.diagram["code"] if event.code else tokens.diagram["label"] - 0.5
     plain_colour = colour if event.gives else told
-    does = set_text(str(event.does), Style(size, weight, event.code, plain_colour), room, balanced=False)
+    style = Style(size, weight, event.code, plain_colour)
+    does = (set_clauses if event.code else set_text)(str(event.does), style, room)
     if not event.gives:
         return _Set(does, None, False)
     style = Style(tokens.diagram["label"] - 0.5, 600, colour=told)
-    gives = set_text(f"→ {event.gives}", style, room, balanced=False)
+    gives = set_text(f"→ {event.gives}", style, room)
     last = does.lines[-1].width if does.lines else 0
     return _Set(does, gives, len(gives.lines) == 1 and last + 9 + gives.width <= room)
 
@@ -115,7 +118,9 @@ def _draw_rails(canvas: Canvas, plan: _Plan, top: float, end: float) -> None:
     """A rail is dashed from where its party begins to wait until it goes on."""
     for lane, left in enumerate(plan.lefts):
         x = left + _RAIL
-        stops = [(y + text.does.line_height / 2, e.tone == "ghost") for e, at, text, y in plan.rows if at == lane]
+        stops = [
+            (y + text.does.line_height / 2, e.tone == "ghost") for e, at, text, y in plan.rows if at == lane
+        ]
         start, waiting = top, False
         for y, ghost in [*stops, (end, False)]:
             if ghost != waiting or y == end:
@@ -141,11 +146,15 @@ def _draw_event(canvas: Canvas, event: Event, left: float, text: _Set, y: float)
     if text.gives:
         if text.beside:
             last = text.does.lines[-1].width if text.does.lines else 0
-            at = (left + _TEXT + last + 9, y + text.does.height - text.gives.height + (text.gives.line_height - text.does.line_height) / 2)
+            at = (
+                left + _TEXT + last + 9,
+                y
+                + text.does.height
+                - text.gives.height
+                + (text.gives.line_height - text.does.line_height) / 2,
+            )
         else:
             at = (left + _TEXT, y + text.does.height)
         room = canvas.text(text.gives, *at, part=part)
     if part:
         canvas.parts[part] = Box(room.x - 3, room.y - 0.5, room.width + 6, room.height + 1)
-
-

@@ -11,11 +11,13 @@ from cardpress.render.tokens import Tokens
 
 _DROP = 38.0
 """Px between levels."""
-_PAD = 8.0
+_PAD = 6.5
 """Px left and right of a key."""
-_LEAST = 28.0
+_LEAST = 27.0
 """Least width of a key's cell, and height of a node of one line, px."""
 _MARGIN = 2.0
+_APART = 9.0
+"""Px between the name of a level and its row."""
 
 
 @dataclass(slots=True)
@@ -53,39 +55,57 @@ class _Knot:
 def layout_tree(tree: Tree, tokens: Tokens) -> Scene:
     """Place leaves side by side and parents above their middle.
 
-    Where the leaves are wider than a phone, their keys wrap and then stack.
+    The names of the levels take the free room beside narrow rows, or a column of their own. Where the
+    leaves are wider than a phone, their keys wrap and then stack.
     """
     width = tokens.diagram["width"]
     names = [set_text(str(n), Style(tokens.diagram["note"], colour="soft"), 84) for n in tree.levels]
-    column = max((n.width for n in names), default=0.0) + 10 if names else 0.0
-    knots: list[_Knot] = []
+    column = max((n.width + _APART for n in names), default=0.0)
+    gap = 19.0 if tree.linked_leaves else 11.0
     root = _knot(tree.root, tokens, 0, 150, False)
-    wide = 0.0
+    left = wide = 0.0
     for wrap, stacked in ((150, False), (84, False), (110, True), (72, True), (54, True)):
         root = _knot(tree.root, tokens, 0, wrap, stacked)
-        gap = 22.0 if tree.linked_leaves else 12.0
         wide = _arrange(root, 0.0, gap)
-        if wide + 2 * _MARGIN <= width - column:
+        room = width - 2 * _MARGIN - wide
+        if room >= 0 and _beside(_flatten(root), names, room / 2 + _MARGIN):
+            left = room / 2 + _MARGIN
+            break
+        left = max(column, (width - wide) / 2) + _MARGIN
+        if column <= room:
             break
     knots = _flatten(root)
-    natural = wide + 2 * _MARGIN + column
-    total = max(width, natural)
-    # The picture stands in the middle of the drawing unless the names of the levels need that room.
-    shift = max(column + _MARGIN, (total - wide) / 2) if column else (total - wide) / 2
     tops = _tops(knots)
     for knot in knots:
-        knot.box = knot.box.moved(shift, tops[knot.depth])
+        knot.box = knot.box.moved(left, tops[knot.depth])
     canvas = Canvas()
     _draw_links(canvas, root)
     if tree.linked_leaves:
         _draw_chain(canvas, [k for k in knots if not k.children])
     for knot in knots:
         _draw_knot(canvas, knot)
+    bottom = max(k.box.bottom for k in knots)
+    height = bottom
     for depth, name in enumerate(names):
-        row = [k for k in knots if k.depth == depth]
-        if row:
-            canvas.text(name, 0, row[0].box.centre[1] - name.height / 2)
-    return canvas.finished(total, max(k.box.bottom for k in knots) + _MARGIN)
+        row = [k.box for k in knots if k.depth == depth]
+        if not row:
+            continue
+        if row[0].x >= name.width + _APART:
+            canvas.text(name, 0, row[0].centre[1] - name.height / 2)
+        else:
+            canvas.text(name, row[0].x, bottom + 5)
+            height = bottom + 5 + name.height
+    return canvas.finished(max(width, left + wide + _MARGIN), height + _MARGIN)
+
+
+def _beside(knots: list["_Knot"], names: list[Block], left: float) -> bool:
+    """Whether each name has room left of its row; that of the lowest row can stand under it."""
+    deepest = max(k.depth for k in knots)
+    for depth, name in enumerate(names):
+        edge = min((k.box.x for k in knots if k.depth == depth), default=left + 1e9)
+        if depth != deepest and left + edge < name.width + _APART:
+            return False
+    return True
 
 
 def _knot(branch: Branch, tokens: Tokens, depth: int, wrap: float, stacked: bool) -> _Knot:
@@ -174,19 +194,20 @@ def _draw_knot(canvas: Canvas, knot: _Knot) -> None:
     canvas.add(Rect(box, 4, frame.fill, frame.stroke, frame.thick, frame.dashed))
     x = box.x
     if knot.signed:
-        canvas.sign(knot.branch.tone, (x + 4 + SIGN / 2, box.centre[1]), part)
+        first = box.y + 6 + knot.keys[0].height / 2 if knot.stacked else box.centre[1]
+        canvas.sign(knot.branch.tone, (x + 4 + SIGN / 2, first), part)
         x += SIGN + 4
     if knot.stacked:
         y = box.y + 2
         for n, key in enumerate(knot.keys):
             if n:
-                canvas.line(((box.x, y), (box.right, y)), "line", 1)
+                canvas.line(((box.x, y), (box.right, y)), "line", 0.8)
             canvas.text(key, x + knot.cell_widths[0] / 2, y + 4, "middle", part)
             y += key.height + 8
     else:
         for n, (key, wide) in enumerate(zip(knot.keys, knot.cell_widths, strict=True)):
             if n:
-                canvas.line(((x, box.y + frame.thick / 2), (x, box.bottom - frame.thick / 2)), "line", 1)
+                canvas.line(((x, box.y + frame.thick / 2), (x, box.bottom - frame.thick / 2)), "line", 0.8)
             canvas.text(key, x + wide / 2, box.centre[1] - key.height / 2, "middle", part)
             x += wide
     if part:

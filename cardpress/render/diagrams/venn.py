@@ -39,7 +39,9 @@ def layout_venn(venn: Venn, tokens: Tokens) -> Scene:
     for side, name in zip((-1, 1), names, strict=True):
         # Towards the outside, so that long names keep clear of each other.
         middle = x + side * max(_APART + 18, name.width / 2 + 8)
-        canvas.text(name, min(max(middle, name.width / 2), width - name.width / 2), top - 6 - name.height, "middle")
+        canvas.text(
+            name, min(max(middle, name.width / 2), width - name.width / 2), top - 6 - name.height, "middle"
+        )
     height = y + _RADIUS + 3
     if venn.caption:
         caption = set_text(str(venn.caption), Style(tokens.diagram["label"] - 0.5, colour="soft"), width - 20)
