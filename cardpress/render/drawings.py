@@ -39,7 +39,8 @@ def _how(tokens: Tokens) -> str:
 
 def _dump(drawing: Drawing) -> bytes:
     parts = {name: [box.x, box.y, box.width, box.height] for name, box in drawing.parts.items()}
-    kept = {"svg": drawing.svg, "svg_dark": drawing.svg_dark, "size": [drawing.width, drawing.height], "parts": parts}
+    pictures = [drawing.svg, drawing.svg_dark, drawing.svg_paper]
+    kept = {"pictures": pictures, "size": [drawing.width, drawing.height], "parts": parts}
     return json.dumps(kept).encode()
 
 
@@ -48,6 +49,6 @@ def _load(data: bytes) -> Drawing | None:
     try:
         kept = json.loads(data)
         parts = {name: Box(*box) for name, box in kept["parts"].items()}
-        return Drawing(kept["svg"], kept["svg_dark"], *kept["size"], parts=parts)
+        return Drawing(*kept["pictures"], *kept["size"], parts=parts)
     except (ValueError, KeyError, TypeError):
         return None
