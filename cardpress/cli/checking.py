@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from cardpress.check import check_deck
+from cardpress.check import check_deck
 from cardpress.diagnostics import Report
 from cardpress.load import load_deck
 from cardpress.model.deck import Deck
