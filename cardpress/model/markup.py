@@ -122,7 +122,8 @@ LANGUAGES: dict[str, Language] = {
 """
 
 
-_FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})([^\n`]*)\n(.*?)^ {0,3}\2[`~]*[ \t]*$", re.S | re.M)
+# Fences may be indented at will: in a list item a block stands deeper than the three blanks of plain Markdown.
+_FENCE = re.compile(r"^( *)(`{3,}|~{3,})([^\n`]*)\n(.*?)^ *\2[`~]*[ \t]*$", re.S | re.M)
 
 
 def code_blocks(text: str) -> tuple[CodeBlock, ...]:

@@ -1,0 +1,10 @@
+"""Code blocks of the deck -> what the engines said about them.
+
+What stands on cards is untrusted: it reaches a private PostgreSQL without network, as a role that can't
+read or write the server's files, and only when the tests, `check --sql` or `results` ask for it.
+"""
+
+from cardpress.run.blocks import Block, collect_blocks
+from cardpress.run.deck import Unchecked, run_blocks, unchecked_blocks, update_results
+
+__all__ = ["Block", "Unchecked", "collect_blocks", "run_blocks", "unchecked_blocks", "update_results"]
