@@ -11,7 +11,7 @@ from cardpress.render.diagrams.cells import layout_cells
 from cardpress.render.diagrams.graph import layout_graph
 from cardpress.render.diagrams.grid import layout_grid
 from cardpress.render.diagrams.ring import layout_ring
-from cardpress.render.diagrams.scene import Box, Scene
+from cardpress.render.diagrams.scene import CONCLUSION, Box, Scene
 from cardpress.render.diagrams.svg import palette, paper_palette, px, write_svg
 from cardpress.render.diagrams.timeline import layout_timeline
 from cardpress.render.diagrams.tree import layout_tree
@@ -37,6 +37,8 @@ class Drawing:
     """px."""
     parts: Mapping[str, Box]
     """By id, the area a mask must cover to hide the part: its label with a small margin."""
+    conclusion: Box | None = None
+    """Where a timeline's outcome stands: it tells what hidden parts ask, so cover it together with any of them."""
 
 
 def draw_diagram(diagram: Diagram, tokens: Tokens, language: str = "en", accent: str = "blue") -> Drawing:
@@ -55,6 +57,7 @@ def draw_diagram(diagram: Diagram, tokens: Tokens, language: str = "en", accent:
         svg_paper=svg(paper_palette(tokens)),
         width=round(scene.width, 1),
         height=round(scene.height, 1),
+        conclusion=scene.conclusion,
         parts={id_: scene.parts[id_] for id_ in sorted(scene.parts)},
     )
 
@@ -86,11 +89,12 @@ def masked(
     """The picture with parts hidden, for print and preview; `asked` carries a question mark.
 
     What stands in a hidden part is taken out, not only covered: no search, no screen reader and
-    no copy from a PDF finds it. `asked` is hidden too, also where `hidden` does not name it.
+    no copy from a PDF finds it; the conclusion of a timeline goes with it. `asked` is hidden too,
+    also where `hidden` does not name it.
     """
     covered = [id_ for id_ in drawing.parts if id_ in hidden or id_ == asked]
     svg = drawing.svg_paper if paper else drawing.svg
-    for id_ in covered:
+    for id_ in [*covered, CONCLUSION] if covered else ():
         svg = re.sub(rf'<(\w+)[^<>]* data-part="{re.escape(id_)}"(?:/>|>.*?</\1>)', "", svg)
     masks = "".join(_mask(drawing.parts[id_], id_ == asked, tokens, paper) for id_ in covered)
     return svg.removesuffix("</svg>") + masks + "</svg>"

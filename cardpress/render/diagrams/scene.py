@@ -10,6 +10,9 @@ from cardpress.render.diagrams.setting import Block, Run
 Point = tuple[float, float]
 """x, y in px, origin top left."""
 
+CONCLUSION = "="
+"""Stands where a part's id would, on what draws the conclusion; no id looks like it."""
+
 HEAD = 6.5
 """Length of an arrow head, px."""
 
@@ -134,6 +137,8 @@ class Scene:
     items: tuple[Item, ...]
     """Back to front."""
     parts: dict[str, Box]
+    conclusion: Box | None = None
+    """The line that sums up what the picture shows."""
 
 
 @dataclass(slots=True)
@@ -142,6 +147,7 @@ class Canvas:
 
     items: list[Item] = field(default_factory=list)
     parts: dict[str, Box] = field(default_factory=dict)
+    conclusion: Box | None = None
 
     def add(self, *items: Item) -> None:
         """Put items in front of what is there."""
@@ -201,4 +207,4 @@ class Canvas:
 
     def finished(self, width: float, height: float) -> Scene:
         """The scene of that size."""
-        return Scene(width, height, tuple(self.items), dict(self.parts))
+        return Scene(width, height, tuple(self.items), dict(self.parts), self.conclusion)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from cardpress.model.diagram import Event, Timeline
-from cardpress.render.diagrams.scene import Box, Canvas, Disc, Scene
+from cardpress.render.diagrams.scene import CONCLUSION, Box, Canvas, Disc, Scene
 from cardpress.render.diagrams.setting import Block, Style, set_clauses, set_text
 from cardpress.render.tokens import Tokens
 
@@ -64,7 +64,7 @@ def layout_timeline(timeline: Timeline, tokens: Tokens) -> Scene:
     if timeline.outcome:
         outcome = set_text(str(timeline.outcome), Style(tokens.diagram["label"], 500), width - 4)
         canvas.line(((0, rail_end + 10), (width, rail_end + 10)), "line", 0.8)
-        canvas.text(outcome, 2, rail_end + 18)
+        canvas.conclusion = canvas.text(outcome, 2, rail_end + 18, part=CONCLUSION).grown(1.5)
         height = rail_end + 18 + outcome.height + 3
     return canvas.finished(width, height)
 

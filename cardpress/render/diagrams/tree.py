@@ -1,6 +1,7 @@
 """Search trees: nodes of keys side by side, children below, leaves chained where they are."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cardpress.model.diagram import Branch, Tree
 from cardpress.render.diagrams.curve import Curve
@@ -179,7 +180,7 @@ def _foot(knot: _Knot, n: int) -> float:
 
 
 def _draw_chain(canvas: Canvas, leaves: list[_Knot]) -> None:
-    for a, b in zip(leaves, leaves[1:], strict=False):
+    for a, b in pairwise(leaves):
         if a.depth == b.depth:
             y = a.box.y + min(a.box.height, b.box.height) / 2
             start, end = (a.box.right, y), (b.box.x, y)
