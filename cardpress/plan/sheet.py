@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from math import inf
 from typing import Literal
 
 from cardpress.model.card import Card, SheetEntry
@@ -21,6 +20,9 @@ Kind = Literal["heading", "line", "table", "figure", "ruled"]
 _BLOCK_GAP = 0.95
 _GAPS: dict[tuple[str, str], float] = {("line", "line"): 0.13, ("heading", "line"): 0.2}
 _OTHER_GAP = 0.4
+
+_SAME = 0.03
+"""Heights that differ by less, in em, have the same lines; hairlines don't grow with the type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Page:
 
     columns: int
     """Columns on all pages together."""
+    width: float
+    """Width of each."""
     height: float
     """Height of each."""
     floor: float
@@ -115,56 +119,79 @@ def _kind(entry: SheetEntry) -> Kind:
     return "table" if entry.rows else "line"
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A measurement to be made."""
+
+    unit: int
+    """Index of the unit."""
+    size: float
+    """Type size in pt."""
+    width: float
+    """Width of the column in pt."""
+
+
 class Heights:
     """Heights of units at type sizes, measured as seldom as possible.
 
-    A unit's height in em only grows with the type size, as fewer words fit a line of the
-    column; so a unit as high (in em) at 6.5 pt as at 8.5 pt need not be measured in between.
+    A unit's height in em depends on the column's width in em alone, and only grows as the
+    column gets narrower and fewer words fit a line. So a unit as high (in em) in a narrow
+    column as in a wide one need not be measured in between, and one line stays one line in
+    every wider column; what is known from one paper serves the next.
     """
 
     def __init__(
-        self, units: Sequence[Unit], measure: Callable[[Sequence[tuple[int, float]]], Sequence[float]]
-    ):
-        """`measure` takes pairs (index of a unit, size in pt) and answers heights in pt, inf for too wide."""
+        self, units: Sequence[Unit], leading: float, measure: Callable[[Sequence[Wanted]], Sequence[float]]
+    ) -> None:
+        """`leading` is the height of one line in em; `measure` answers heights in pt, inf for too wide."""
         self.units = units
+        self.leading = leading
         self.measure = measure
         self.known: list[dict[float, float]] = [{} for _ in units]
+        """For each unit of text, height in em by the column's width in em."""
+        self.figures: dict[tuple[int, float, float], float] = {}
+        """Height in pt of a figure, by its index, the size and the width."""
 
-    def learn(self, sizes: Sequence[float]) -> None:
-        """Measure what is not known of these sizes, all in one go."""
-        asked = [
-            (i, size)
+    def learn(self, sizes: Sequence[float], width: float) -> None:
+        """Measure what is not known at these sizes, all in one go."""
+        wanted = [
+            Wanted(i, size, width)
             for size in sizes
             for i, unit in enumerate(self.units)
-            if unit.kind != "ruled" and self._known(i, size) is None
+            if self._height(i, unit, size, width) is None
         ]
-        if asked:
-            for (i, size), height in zip(asked, self.measure(asked), strict=True):
-                self.known[i][size] = height
+        for w, height in zip(wanted, self.measure(wanted) if wanted else (), strict=True):
+            if self.units[w.unit].kind == "figure":
+                self.figures[w.unit, w.size, w.width] = height
+            else:
+                self.known[w.unit][w.width / w.size] = height / w.size
 
-    def at(self, size: float) -> list[float]:
+    def at(self, size: float, width: float) -> list[float]:
         """Height in pt of each unit at a size that was learnt."""
-        return [self._height(i, unit, size) for i, unit in enumerate(self.units)]
+        heights = [self._height(i, unit, size, width) for i, unit in enumerate(self.units)]
+        assert None not in heights, "learn() comes first"
+        return [height for height in heights if height is not None]
 
-    def _height(self, i: int, unit: Unit, size: float) -> float:
+    def _height(self, i: int, unit: Unit, size: float, width: float) -> float | None:
         if unit.kind == "ruled":
             return int(unit.block.blank_lines or 0) * RULE_PITCH
-        known = self._known(i, size)
-        assert known is not None, "learn() comes first"
-        return known
+        if unit.kind == "figure":
+            return self.figures.get((i, size, width))
+        known = self._known(i, width / size)
+        return None if known is None else known * size
 
-    def _known(self, i: int, size: float) -> float | None:
-        sizes = self.known[i]
-        if size in sizes:
-            return sizes[size]
-        below = max((s for s in sizes if s < size), default=None)
-        above = min((s for s in sizes if s > size), default=None)
-        if below is None or above is None or inf in (sizes[below], sizes[above]):
+    def _known(self, i: int, width: float) -> float | None:
+        """Height in em of a unit of text in a column of so many em."""
+        known = self.known[i]
+        if width in known:
+            return known[width]
+        narrower = max((w for w in known if w < width), default=None)
+        wider = min((w for w in known if w > width), default=None)
+        if narrower is not None and self.units[i].kind == "line" and known[narrower] < self.leading + _SAME:
+            return known[narrower]
+        if narrower is None or wider is None or known[narrower] - known[wider] > _SAME:
             return None
-        if self.units[i].kind == "figure":
-            return sizes[above] if abs(sizes[above] - sizes[below]) < 0.1 else None
-        low, high = sizes[below] / below, sizes[above] / above
-        return max(low, high) * size if abs(high - low) < 0.03 else None
+        return known[narrower]
 
 
 def plan_sheet(heights: Heights, page: Page) -> SheetPlan:
@@ -173,24 +200,26 @@ def plan_sheet(heights: Heights, page: Page) -> SheetPlan:
     Raises TooLargeError for a unit that can't stand in any column even at the smallest size.
     """
     units = heights.units
-    heights.learn([page.floor, page.ceiling])
-    for unit, height in zip(units, heights.at(page.floor), strict=True):
+    heights.learn([page.ceiling], page.width)
+    heights.learn([page.floor], page.width)
+    smallest = heights.at(page.floor, page.width)
+    for unit, height in zip(units, smallest, strict=True):
         if height > page.height:
             raise TooLargeError(unit)
 
     def all_fit(size: float) -> bool:
-        return fits(_pieces(units, heights.at(size), size), page.height, page.columns)
+        return fits(_pieces(units, heights.at(size, page.width), size), page.height, page.columns)
 
     if all_fit(page.ceiling):
-        return _planned(units, heights.at(page.ceiling), page.ceiling, page, ())
+        return _planned(units, heights.at(page.ceiling, page.width), page.ceiling, page, ())
     if not all_fit(page.floor):
-        return _with_the_best(units, heights.at(page.floor), page)
+        return _with_the_best(units, smallest, page)
     steps = round((page.ceiling - page.floor) / STEP)
     low, high = 0, steps
     while high - low > 1:
         # Several sizes a round: one layout of many short pieces is cheaper than many layouts.
         tried = sorted({low + round((high - low) * k / 7) for k in range(1, 7)} - {low, high})
-        heights.learn([round(page.floor + STEP * step, 3) for step in tried])
+        heights.learn([round(page.floor + STEP * step, 3) for step in tried], page.width)
         for step in tried:
             if all_fit(round(page.floor + STEP * step, 3)):
                 low = step
@@ -198,7 +227,7 @@ def plan_sheet(heights: Heights, page: Page) -> SheetPlan:
                 high = step
                 break
     size = round(page.floor + STEP * low, 3)
-    return _planned(units, heights.at(size), size, page, ())
+    return _planned(units, heights.at(size, page.width), size, page, ())
 
 
 def _with_the_best(units: Sequence[Unit], heights: Sequence[float], page: Page) -> SheetPlan:
@@ -217,7 +246,9 @@ def _with_the_best(units: Sequence[Unit], heights: Sequence[float], page: Page) 
         pieces = _pieces([units[i] for i in keep], [heights[i] for i in keep], page.floor)
         return fits(pieces, page.height, page.columns)
 
-    dropped = next(n for n in range(1, len(droppable) + 1) if fit(n))
+    dropped = next((n for n in range(1, len(droppable) + 1) if fit(n)), None)
+    if dropped is None:
+        raise TooLargeError(next(unit for unit in units if unit.kind == "ruled"))
     keep = kept(dropped)
     left_out = tuple(units[i] for i in droppable[:dropped])
     return _planned([units[i] for i in keep], [heights[i] for i in keep], page.floor, page, left_out)
