@@ -1,0 +1,98 @@
+"""A plan and its lock to Anki packages: the whole deck, its core, one a topic, and what was retired."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from cardpress.emit import Written
+from cardpress.emit.apkg_file import legacy_package, modern_package
+from cardpress.emit.apkg_rows import PackageDeck, PackageModel, PackageNote, preset
+from cardpress.plan.lock import Lock
+from cardpress.plan.notes import AnkiPlan, NoteSpec
+
+RETIRED = "retired"
+"""Name of the package with retired notes, for learners of earlier versions only."""
+CORE = "core"
+"""Name of the package with the notes of level core."""
+
+
+def write_packages(plan: AnkiPlan, lock: Lock, folder: Path, *, legacy: bool = False) -> list[Written]:
+    """Write every package into `folder`/anki. `lock` must be the one made from this `plan`.
+
+    `legacy` writes the format of Anki before 2.1.50 (larger; for programs that read nothing newer).
+    """
+    target = folder / "anki"
+    target.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, notes in packages(plan).items():
+        data = package_bytes(plan, lock, notes, legacy=legacy, with_cards=name != RETIRED)
+        (target / f"{name}.apkg").write_bytes(data)
+        cards = 0 if name == RETIRED else sum(len(note.cards) for note in notes)
+        written.append(Written(f"anki/{name}.apkg", len(notes), cards))
+    return written
+
+
+def packages(plan: AnkiPlan) -> dict[str, tuple[NoteSpec, ...]]:
+    """The notes of each package by its name; one that would be empty is left out."""
+    groups: dict[str, tuple[NoteSpec, ...]] = {plan.deck_id: plan.notes}
+    groups[CORE] = tuple(note for note in plan.notes if note.level == "core")
+    for deck in plan.decks:
+        if deck.topic:
+            groups[deck.topic] = tuple(note for note in plan.notes if note.topic == deck.topic)
+    groups[RETIRED] = plan.retired
+    return {name: notes for name, notes in groups.items() if notes or name == plan.deck_id}
+
+
+def package_bytes(
+    plan: AnkiPlan,
+    lock: Lock,
+    notes: Iterable[NoteSpec],
+    *,
+    legacy: bool = False,
+    with_cards: bool = True,
+) -> bytes:
+    """One package with `notes`, their decks and note types, and the files they show.
+
+    Without cards, Anki updates the notes that a collection has and shows nothing new.
+    """
+    notes = tuple(notes)
+    names = sorted({name for note in notes for name in note.media})
+    media = {name: plan.media[name] for name in names}
+    database = _database(plan, lock, notes, with_cards=with_cards)
+    return legacy_package(database, media) if legacy else modern_package(database, media)
+
+
+def _database(plan: AnkiPlan, lock: Lock, notes: tuple[NoteSpec, ...], *, with_cards: bool) -> bytes:
+    import genanki
+
+    models = {
+        key: PackageModel(note_type, lock.types[key].modified)
+        for key, note_type in plan.note_types.items()
+        if any(note.note_type == key for note in notes)
+    }
+    topics = {note.topic for note in notes}
+    decks = []
+    for spec in plan.decks:
+        if spec.topic and spec.topic not in topics:
+            continue
+        deck = PackageDeck(spec.id, spec.name, "" if spec.topic else plan.description)
+        for note in notes:
+            if note.topic == spec.topic:
+                deck.add_note(PackageNote(models[note.note_type], note, lock.notes[note.card_id], with_cards))
+        decks.append(deck)
+    connection = sqlite3.connect(":memory:")
+    try:
+        genanki.Package(decks).write_to_db(connection.cursor(), 0, iter(()))
+        _add_preset(connection, plan.title)
+        connection.commit()
+        connection.execute("VACUUM")
+        return connection.serialize()
+    finally:
+        connection.close()
+
+
+def _add_preset(connection: sqlite3.Connection, title: str) -> None:
+    (text,) = connection.execute("SELECT dconf FROM col").fetchone()
+    presets: Mapping[str, object] = {**json.loads(text), **preset(title)}
+    connection.execute("UPDATE col SET dconf = ?", (json.dumps(presets),))
