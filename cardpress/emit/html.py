@@ -16,7 +16,9 @@ from cardpress.emit.report import LEVELS, charts, coverage_maps
 from cardpress.model.card import Card
 from cardpress.model.deck import Deck
 from cardpress.model.markup import plain
+from cardpress.model.notetype import NoteType
 from cardpress.plan.notes import AnkiPlan, NoteSpec
+from cardpress.render.anki import IMAGE_OCCLUSION
 from cardpress.render.sources import source_labels
 from cardpress.render.tokens import Tokens
 
@@ -26,7 +28,6 @@ NAME = "index.html"
 def write_page(
     deck: Deck,
     plan: AnkiPlan,
-    types: Mapping[str, Mapping[str, Any]],
     printed: Mapping[str, tuple[str, str]],
     paper_css: str,
     tokens: Tokens,
@@ -38,8 +39,7 @@ def write_page(
 ) -> Written:
     """Write index.html into `folder`.
 
-    `types` are the note types as the page's template renderer wants them: css, templates (name,
-    front, back), cloze, occlusion. `printed` is (front, back) HTML of the printed form by card id,
+    `printed` is (front, back) HTML of the printed form by card id,
     styled by `paper_css`. `cards_from` is the way from the output folder to the cards, for links.
     """
     env = Environment(
@@ -58,7 +58,7 @@ def write_page(
         if card.id in specs
     ]
     data = {
-        "types": types,
+        "types": {key: _type(note_type) for key, note_type in plan.note_types.items()},
         "notes": notes,
         "media": {
             name: content.decode("utf-8") for name, content in plan.media.items() if name.endswith(".svg")
@@ -88,6 +88,16 @@ def write_page(
     )
     (folder / NAME).write_text(html, encoding="utf-8")
     return Written(NAME, notes=len(notes), cards=sum(len(spec.cards) for spec in plan.notes))
+
+
+def _type(note_type: NoteType) -> dict[str, Any]:
+    """A note type as the page's template renderer wants it."""
+    return {
+        "css": note_type.css,
+        "cloze": note_type.cloze,
+        "occlusion": note_type.stock_kind == IMAGE_OCCLUSION,
+        "templates": [{"front": t.front, "back": t.back} for t in note_type.templates],
+    }
 
 
 def _note(deck: Deck, card: Card, spec: NoteSpec, warnings: list[str], cards_from: str) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def charts(
     cards = list(deck)
     topics = Chart(
         "Notes by topic and level",
-        "Black is core, grey solid, outlined deep.",
+        "From the strongest tone: core, solid, deep.",
         _stacked([(t.title, t.cards) for t in deck.topics if t.cards]),
     )
     forms = Counter(f"{card.kind}: {card.form}" for card in cards)
@@ -153,7 +153,7 @@ def _length_class(card: Question | Contrast | Number) -> str:
 def _plain(rows: Iterable[tuple[str, int]]) -> tuple[Row, ...]:
     listed = list(rows)
     most = max((number for _, number in listed), default=1) or 1
-    return tuple(Row(name, str(number), (Part("", round(70 * number / most, 1)),)) for name, number in listed)
+    return tuple(Row(name, str(number), (Part("", round(55 * number / most, 1)),)) for name, number in listed)
 
 
 def _stacked(groups: Sequence[tuple[str, Sequence[Card]]]) -> tuple[Row, ...]:
@@ -161,7 +161,7 @@ def _stacked(groups: Sequence[tuple[str, Sequence[Card]]]) -> tuple[Row, ...]:
     rows = []
     for name, cards in groups:
         counts = [(level, sum(card.level == level for card in cards)) for level in LEVELS]
-        parts = tuple(Part(level, round(70 * number / most, 1)) for level, number in counts if number)
+        parts = tuple(Part(level, round(55 * number / most, 1)) for level, number in counts if number)
         rows.append(
             Row(name, f"{len(cards)}: " + ", ".join(f"{n} {level}" for level, n in counts if n), parts)
         )

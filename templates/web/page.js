@@ -9,28 +9,52 @@
     return element;
   };
 
-  // ---- Anki's template language, as far as the note types use it; tests hold it equal to the real engine's.
-  const filled = (html) => html !== undefined && html.replace(/<(?!img|svg)[^>]*>|&nbsp;|\s/g, "") !== "";
-  const clozeFace = (html, ordinal, reveal) =>
-    html.replace(/\{\{c(\d+)::([\s\S]*?)(?:::((?:(?!\}\})[\s\S])*?))?\}\}/g, (_, number, answer, hint) => {
-      if (Number(number) !== ordinal) return `<span class="cloze-inactive" data-ordinal="${number}">${answer}</span>`;
-      return `<span class="cloze" data-ordinal="${number}">${reveal ? answer : `[${hint || "..."}]`}</span>`;
-    });
-  function render(template, fields, ordinal, reveal, front) {
-    const section = /\{\{([#^])([^}]+)\}\}((?:(?!\{\{[#^])[\s\S])*?)\{\{\/\2\}\}/;
-    let html = template;
-    for (let found; (found = section.exec(html)); ) {
-      const [whole, sign, name, body] = found;
-      const numbered = /^c(\d+)$/.exec(name);
-      const holds = numbered ? Number(numbered[1]) === ordinal : filled(fields[name]);
-      html = html.replace(whole, () => (holds === (sign === "#") ? body : ""));
-    }
-    return html.replace(/\{\{([^#^/}][^}]*)\}\}/g, (_, key) => {
-      if (key === "FrontSide") return front || "";
-      if (key.startsWith("cloze:")) return clozeFace(fields[key.slice(6)] || "", ordinal, reveal);
-      return fields[key.trim()] || "";
+  // ---- Anki's template language, as far as the note types use it; tests hold it equal to render/anki.py,
+  // and that to Anki itself.
+  const EMPTY = /^(?:\s|<\/?(?:br|div) ?\/?>)*$/i;
+  const DELETION = /\{\{c(\d+)::([\s\S]*?)(?:::([\s\S]*?))?\}\}/g;
+  const escaped = (text) =>
+    text.replace(/[&<>"']/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[c]);
+  function cloze(text, ordinal, reveal) {
+    if (![...text.matchAll(DELETION)].some((m) => Number(m[1]) === ordinal + 1)) return "";
+    return text.replace(DELETION, (_, number, answer, hint) => {
+      if (Number(number) !== ordinal + 1) return `<span class="cloze-inactive" data-ordinal="${number}">${answer}</span>`;
+      if (reveal) return `<span class="cloze" data-ordinal="${number}">${answer}</span>`;
+      return `<span class="cloze" data-cloze="${escaped(answer)}" data-ordinal="${number}">[${hint || "..."}]</span>`;
     });
   }
+  function parse(template) {
+    const root = [];
+    const open = [root];
+    let last = 0;
+    for (const m of template.matchAll(/\{\{\s*([#^/]?)\s*([\s\S]*?)\s*\}\}/g)) {
+      open[open.length - 1].push(template.slice(last, m.index));
+      last = m.index + m[0].length;
+      if (m[1] === "/") open.pop();
+      else if (m[1]) {
+        const section = { name: m[2], inverted: m[1] === "^", parts: [] };
+        open[open.length - 1].push(section);
+        open.push(section.parts);
+      } else {
+        const names = m[2].split(":");
+        open[open.length - 1].push({ name: names.pop().trim(), filters: names.reverse() });
+      }
+    }
+    root.push(template.slice(last));
+    return root;
+  }
+  const fill = (parts, values, ordinal, reveal) =>
+    parts
+      .map((part) => {
+        if (typeof part === "string") return part;
+        const value = values[part.name] ?? "";
+        if (part.parts) return EMPTY.test(value) === part.inverted ? fill(part.parts, values, ordinal, reveal) : "";
+        return part.filters.reduce(
+          (text, name) => (name === "cloze" ? cloze(text, ordinal, reveal) : text.replace(/<[^>]*>/g, "")),
+          value,
+        );
+      })
+      .join("");
   const urls = new Map();
   function mediaUrl(name) {
     if (!urls.has(name)) urls.set(name, URL.createObjectURL(new Blob([deck.media[name]], { type: "image/svg+xml" })));
@@ -40,39 +64,40 @@
     html.replace(/src="([^":]+)"/g, (whole, name) => (name in deck.media ? `src="${mediaUrl(name)}"` : whole));
 
   // Image occlusion is drawn by Anki's own script; here its rectangles become plain boxes.
-  function occlusion(note, ordinal, reveal) {
-    const f = note.fields;
-    const boxes = [...f.Occlusion.matchAll(/\{\{c(\d+)::image-occlusion:rect:([^}]*)\}\}/g)].map((m) => {
-      const at = Object.fromEntries(m[2].split(":").map((pair) => pair.split("=")));
-      const asked = Number(m[1]) === ordinal;
-      if (asked && reveal) return "";
-      const place = ["left", "top", "width", "height"].map((k) => `${k}:${Number(at[k]) * 100}%`).join(";");
-      return `<i class="mask${asked ? " asked" : ""}" style="${place}"></i>`;
-    });
-    const header = f.Header ? `<div>${f.Header}</div>` : "";
-    const extra = reveal && f["Back Extra"] ? `<div>${f["Back Extra"]}</div>` : "";
-    return `${header}<div class="occluded">${f.Image}${boxes.join("")}</div>${extra}`;
+  function occlusion(fields, ordinal, side) {
+    const boxes = [...fields.Occlusion.matchAll(/\{\{c(\d+)::image-occlusion:rect:([^}]*)\}\}/g)]
+      .filter((m) => Number(m[1]) === ordinal + 1)
+      .map((m) => {
+        const place = Object.fromEntries(m[2].split(":").map((pair) => pair.split("=")));
+        const style = ["left", "top", "width", "height"].map((k) => `${k}:${(Number(place[k]) * 100).toFixed(2)}%`).join(";");
+        return `<span class="mask mask-${side}" style="${style}"></span>`;
+      });
+    const extra = side === "back" ? `<div>${fields["Back Extra"]}</div>` : "";
+    return `<div>${fields.Header}</div><div id="image-occlusion-container">${fields.Image}${boxes.join("")}</div>${extra}`;
   }
-
+  const parsed = new Map();
+  function side(template, values, ordinal, reveal) {
+    if (!parsed.has(template)) parsed.set(template, parse(template));
+    return fill(parsed.get(template), values, ordinal, reveal);
+  }
   function faces(note, ordinal) {
     const type = deck.types[note.type];
-    if (type.occlusion) return [occlusion(note, ordinal, false), occlusion(note, ordinal, true)].map(withMedia);
+    if (type.occlusion) return [occlusion(note.fields, ordinal, "front"), occlusion(note.fields, ordinal, "back")];
     const template = type.templates[type.cloze ? 0 : ordinal];
-    const fields = { ...note.fields, Tags: note.tags.join(" "), Card: template.name, Deck: "", Subdeck: "", Type: note.type };
-    const front = render(template.front, fields, ordinal, false, "");
-    const back = render(template.back, fields, ordinal, true, front);
-    return [front, back].map(withMedia);
+    const values = { ...note.fields, Tags: note.tags.join(" ") };
+    const front = side(template.front, values, ordinal, false);
+    return [front, side(template.back, { ...values, FrontSide: front }, ordinal, true)];
   }
   window.cardpress = { faces: (id, ordinal) => faces(deck.notes.find((n) => n.id === id), ordinal) };
 
   const dark = () => document.documentElement.dataset.theme === "dark";
-  const OWN = `:host{display:block}.occluded{position:relative;background:#fff;border-radius:6px;width:fit-content;max-width:100%;margin:0 auto}
-    .occluded img{display:block;max-width:100%}.mask{position:absolute;background:#ffeba2;border:1px solid #212121}.mask.asked{background:#ff8e8e}`;
+  const OWN = `:host{display:block}.card{min-height:0!important}#image-occlusion-container{position:relative;width:fit-content;max-width:100%;margin:8px auto;background:#fff;border-radius:6px}
+    #image-occlusion-container img{display:block;max-width:100%;height:auto}.mask{position:absolute}.mask-front{background:#ff8e8e;outline:1px solid #212121}.mask-back{outline:2px solid #ff8e8e}`;
   function show(host, note, ordinal, reveal) {
     const root = host.shadowRoot || host.attachShadow({ mode: "open" });
     const night = dark() ? " nightMode night_mode" : "";
     const type = deck.types[note.type];
-    root.innerHTML = `<style>${type.css}${OWN}</style><div class="${night}"><div class="card card${ordinal + (type.cloze ? 0 : 1)}${night}" style="min-height:0"><div id="qa">${faces(note, ordinal)[reveal ? 1 : 0]}</div></div></div>`;
+    root.innerHTML = `<style>${type.css}${OWN}</style><div class="${night}"><div class="card card${ordinal + 1}${night}"><div id="qa">${withMedia(faces(note, ordinal)[reveal ? 1 : 0])}</div></div></div>`;
   }
 
   // ---- The list
