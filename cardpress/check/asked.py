@@ -23,6 +23,9 @@ from cardpress.model.card import (
 from cardpress.model.keys import authored
 from cardpress.model.text import Text
 
+APPLYING = frozenset({"why", "scenario", "contrast", "code", "interview"})
+"""Forms that ask to use what other cards define."""
+
 Part = Literal["whole", "case", "followup", "rebuild"]
 
 

@@ -53,8 +53,8 @@ def _in_sentence(card: Cloze) -> Iterator[Diagnostic]:
 
 
 def _given(answer: str, shown: str) -> bool:
-    words = [word for word in content_words(answer) if not word.isdigit()]
-    return bool(words) and set(words) <= set(content_words(shown))
+    words = set(content_words(answer))
+    return not all(word.isdigit() for word in words) and words <= set(content_words(shown))
 
 
 def _leak(card: str, text: Text, message: str, hint: str) -> Diagnostic:

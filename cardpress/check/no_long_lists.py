@@ -22,7 +22,8 @@ ITEM_WORDS = 4
 
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+", re.M)
 _NESTED = re.compile(r"\([^()]*\)|\"[^\"]*\"|\$[^$]*\$")
-_SEPARATOR = re.compile(r",\s+(?:and\s+|or\s+)?|;\s+|\s+and\s+|\s+or\s+")
+_COMMA = re.compile(r",\s+(?:and\s+|or\s+)?")
+_LAST = re.compile(r"\s+(?:and|or)\s+")
 
 
 def check(deck: Deck) -> Iterator[Diagnostic]:
@@ -73,7 +74,8 @@ def _bullets(answer: Text) -> int:
 def _comma_items(answer: Text) -> int:
     """How many short items stand between commas; 1 where the answer is a sentence."""
     text = _NESTED.sub("x", plain(answer)).rstrip(".")
-    parts = [part for part in _SEPARATOR.split(text) if part.strip()]
-    if text.count(",") + text.count(";") < 2 or ". " in text:
+    parts = _COMMA.split(text)
+    if len(parts) < MOST or ";" in text or ". " in text or any(word_count(p) > ITEM_WORDS for p in parts):
         return 1
-    return len(parts) if all(word_count(part) <= ITEM_WORDS for part in parts) else 1
+    last = [word_count(part) for part in _LAST.split(parts[-1])]
+    return len(parts) + (len(last) == 2 and max(last) <= 2)

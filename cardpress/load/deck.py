@@ -43,6 +43,7 @@ def load_deck(folder: Path, shown_as: str | None = None) -> tuple[Deck | None, l
         documents=tuple(documents),
         authorities=authorities,
         glossary=glossary.terms if glossary else (),
+        scopes=glossary.scopes if glossary else (),
         fixtures=fixtures,
         root=shown,
     )

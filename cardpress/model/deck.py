@@ -83,10 +83,21 @@ class PreferredTerm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """A subject that differs from product to product."""
+
+    about: tuple[Text, ...] = key("Words that tell that a card is about it.")
+    name_one_of: tuple[Text, ...] = key("Products, of which such a card names one.")
+    reason: Text | None = key("What differs.", default=None)
+    span: Span = derived("Where it begins.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Glossary:
     """The file glossary.yaml."""
 
-    terms: tuple[PreferredTerm, ...] = key("Preferred words.")
+    terms: tuple[PreferredTerm, ...] = key("Preferred words.", default=())
+    scopes: tuple[Scope, ...] = key("Subjects on which a card names its product.", default=())
 
 
 @dataclass(frozen=True)
@@ -107,6 +118,8 @@ class Deck:
     """SQL of cards/fixtures by name."""
     root: str
     """Folder of the cards as the user named it."""
+    scopes: tuple[Scope, ...] = ()
+    """Subjects on which a card names its product."""
 
     def __iter__(self) -> Iterator[Card]:
         """All cards, topic by topic, in the order of the files."""
