@@ -55,7 +55,7 @@ def update_lock(lock: Lock, plan: AnkiPlan, now: int) -> tuple[Lock, Changes]:
             retired.append(spec.card_id)
         stays = known.retired and known.content == spec.content
         notes[spec.card_id] = _note(spec, known, ids, now, stays=stays, retired=True)
-    decks = {deck.topic: lock.decks.get(deck.topic, deck.name) for deck in plan.decks}
+    decks = {deck.topic: deck.name for deck in plan.decks}
     changes = Changes(
         tuple(new), tuple(changed), tuple(unchanged), tuple(retired), tuple(restyled), tuple(reshaped)
     )
