@@ -1,10 +1,13 @@
 """What the fonts of the project hold: files, glyphs and advance widths."""
 
+import re
 import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+_JOINED = re.compile("\u200d.", re.S)
+"""A zero-width joiner and what it joins to the character before: together one emoji."""
 _WIDE = 1.0
 """Advance in em taken for a character that the face lacks: an emoji or an ideograph is about square."""
 
@@ -53,7 +56,8 @@ def _advance(character: str, face: str, weight: int) -> float:
 
 def text_width(text: str, size: float, face: str = "IBM Plex Sans", weight: int = 400) -> float:
     """Width of one line in the unit of `size`, without kerning, which would only make it narrower."""
-    return size * sum(_advance(character, face, weight) for character in text)
+    shown = _JOINED.sub("", text)
+    return size * sum(_advance(character, face, weight) for character in shown)
 
 
 def missing_glyphs(text: str, face: str) -> set[str]:

@@ -108,7 +108,7 @@ def _mask(box: Box, asked: bool, tokens: Tokens, paper: bool) -> str:
         fill = "#ffffff" if paper else tokens.colour("warning-ground")
         stroke = ink if paper else tokens.colour("warning")
         ink = stroke
-        edge = f' stroke="{stroke}" stroke-width="1.6"'
+        edge = f' stroke="{stroke}" stroke-width="1.2"'
     place = f'x="{px(box.x)}" y="{px(box.y)}" width="{px(box.width)}" height="{px(box.height)}"'
     rect = f'<rect {place} rx="3" fill="{fill}"{edge}/>'
     if not asked:

@@ -10,7 +10,7 @@ from cardpress.render.tokens import Tokens
 
 _THICK = 13.0
 """Px of a bar."""
-_FILLS = {"strong": "accent", "good": "good", "bad": "bad", "soft": "tint", "ghost": "none"}
+_FILLS = {"plain": "shade", "strong": "accent", "good": "good", "bad": "bad", "soft": "tint", "ghost": "none"}
 
 
 def layout_bars(bars: Bars, tokens: Tokens) -> Scene:
@@ -49,8 +49,6 @@ def layout_bars(bars: Bars, tokens: Tokens) -> Scene:
             else max(name.height, text.height, _THICK) + 9
         )
     end = y - 5
-    if bars.scale == "log":
-        _draw_decades(canvas, numbers, column, most, end)
     canvas.line(((column, 0), (column, end)), "outline", 1)
     for bar, name, text, length, top in zip(bars.bars, names, shown, lengths, tops, strict=True):
         part, frame = str(bar.id or ""), FRAMES[bar.tone]
@@ -62,8 +60,8 @@ def layout_bars(bars: Bars, tokens: Tokens) -> Scene:
             top if stacked else middle - name.height / 2,
             "start" if stacked else "end",
         )
-        stroke = frame.stroke if bar.tone in ("soft", "ghost") else "none"
-        fill = _FILLS.get(bar.tone, "soft")
+        stroke = "outline" if bar.tone in ("plain", "soft", "ghost") else "none"
+        fill = _FILLS[bar.tone]
         canvas.add(Rect(Box(column, middle - _THICK / 2, length, _THICK), 1.5, fill, stroke, 1, frame.dashed))
         x = column + length + 7
         if bar.tone in ("good", "bad"):
@@ -74,7 +72,7 @@ def layout_bars(bars: Bars, tokens: Tokens) -> Scene:
             left = column + length + 4
             canvas.parts[part] = Box(left, room.y - 1, room.right - left + 3, room.height + 2)
     if bars.scale == "log":
-        end += _draw_step(canvas, numbers, column, most, end, tokens)
+        end += _draw_axis(canvas, numbers, column, most, end, tokens)
     return canvas.finished(max(width, column + most + behind), end + 2)
 
 
@@ -104,23 +102,15 @@ def _lengths(numbers: list[float], log: bool, most: float) -> list[float]:
     return [max(n / top * most, 2.0) for n in numbers]
 
 
-def _draw_decades(canvas: Canvas, numbers: list[float], left: float, most: float, end: float) -> None:
-    low, high = _decades(numbers)
-    for n in range(1, high - low + 1):
-        x = left + most * n / (high - low)
-        canvas.line(((x, 0), (x, end)), "line", 0.8)
-
-
-def _draw_step(
-    canvas: Canvas, numbers: list[float], left: float, most: float, end: float, tokens: Tokens
+def _draw_axis(
+    canvas: Canvas, numbers: list[float], left: float, most: float, y: float, tokens: Tokens
 ) -> float:
-    """Say under the first step of a log axis what it is: a factor of ten. Answers the px it takes."""
+    """The axis of a log scale, its first step named as a factor of ten. Answers the px it takes."""
     low, high = _decades(numbers)
     step = most / (high - low)
-    y = end + 7
-    canvas.line(((left, y), (left + step, y)), "soft", 1)
-    for x in (left, left + step):
-        canvas.line(((x, y - 3), (x, y + 3)), "soft", 1)
+    canvas.line(((left, y), (left + most, y)), "outline", 1)
+    for n in range(high - low + 1):
+        canvas.line(((left + n * step, y), (left + n * step, y + 4)), "outline", 1)
     note = set_text("× 10", Style(tokens.diagram["note"], colour="soft"), most)
-    canvas.text(note, left + step + 6, y - note.height / 2)
-    return 8 + note.height / 2
+    canvas.text(note, left + max(step, note.width + 4) / 2, y + 4, "middle")
+    return 4 + note.height

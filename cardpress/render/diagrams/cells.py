@@ -50,19 +50,20 @@ def layout_cells(cells: Cells, tokens: Tokens) -> Scene:
         size, pad = tokens.diagram["note"] + 0.5, _PAD - 2.5
     units = _units(cells)
     unit = max(min(_need(cells, tokens, size, pad), (widest - beside) / units), (width - beside) / units)
+    unit = max(unit, _floor(cells, size, pad))
     total = max(width, beside + unit * units)
 
     over, under = _air(cells, routes)
     rows: list[_Row] = []
     y = _MARGIN
-    for r, row in enumerate(cells.rows):
+    for r, (row, name) in enumerate(zip(cells.rows, names, strict=True)):
         x = column + _MARGIN
         labels = [
             make_label(c.label, c.note, c.tone, tokens, unit * int(c.width) - 2 * pad, size)
             for c in row.cells
         ]
         inner_top, inner_bottom = (over[r] / 2, under[r] / 2) if cells.touching else (0.0, 0.0)
-        height = max([_LEAST, *(label.height + 13 for label in labels)])
+        height = max([_LEAST, name.height + 4, *(label.height + 13 for label in labels)])
         if not cells.touching:
             y += over[r] if r == 0 or over[r] > 0 else 0
         placed = []
@@ -92,6 +93,16 @@ def _need(cells: Cells, tokens: Tokens, size: float, pad: float) -> float:
             word = max(word, longest_word(str(cell.note or ""), Style(tokens.diagram["note"])))
             need = max(need, (word + 2 * pad + 0.5) / int(cell.width))
     return need
+
+
+def _floor(cells: Cells, size: float, pad: float) -> float:
+    """Px of one unit, so that every cell holds at least one character a line."""
+    wide = [
+        (1.3 * size + SIGN * (c.tone in ("good", "bad")) + 2 * pad) / int(c.width)
+        for r in cells.rows
+        for c in r.cells
+    ]
+    return max(wide, default=0.0)
 
 
 _Route = tuple[Edge, tuple[int, int], tuple[int, int]]

@@ -45,7 +45,7 @@ def layout_grid(grid: Grid, tokens: Tokens) -> Scene:
                 _set(canvas, blocks[n][r], lefts[n], widths[n], middle - blocks[n][r].height / 2, False, part)
         if part:
             left = lefts[1] - gutter / 2 if count else 0
-            canvas.parts[part] = Box(left, y + 2, total - left, height - 4)
+            canvas.parts[part] = Box(left, y + 2, total - left - 1, height - 4)
         y += height
         canvas.line(((0, y), (total, y)), "line", 0.8)
     return canvas.finished(total, y + 1)

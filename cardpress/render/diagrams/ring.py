@@ -1,7 +1,7 @@
 """Points on a circle, read clockwise; keys point to their node."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cardpress.model.diagram import Ring, Stop
 from cardpress.render.diagrams.curve import Curve
@@ -38,11 +38,8 @@ def layout_ring(ring: Ring, tokens: Tokens) -> Scene:
         size = tokens.diagram["label"] - (0 if stop.kind == "node" else 1)
         label = make_label(stop.label, None, stop.tone, tokens, room, size)
         tags.append(_tag(stop, angle, label, poles[stop.id]))
-    tags = [
-        *(t for t in tags if not t.side),
-        *_spread([t for t in tags if t.side < 0]),
-        *_spread([t for t in tags if t.side > 0]),
-    ]
+    beside_circle = [t for side in (-1, 1) for t in _spread([t for t in tags if t.side == side])]
+    tags = [*(_lifted(t, beside_circle) for t in tags if not t.side), *beside_circle]
     top = min([-_RADIUS - 12, *(t.box.y for t in tags)])
     bottom = max([_RADIUS + 12, *(t.box.bottom for t in tags)])
     canvas = Canvas()
@@ -103,15 +100,27 @@ def _spread(tags: list[_Tag]) -> list[_Tag]:
     spread = []
     for tag, top in zip(tags, tops, strict=True):
         box = tag.box.moved(0, top - tag.box.y)
-        spread.append(_Tag(tag.stop, tag.angle, tag.label, tag.side, _clear(box, tag.side)))
+        spread.append(replace(tag, box=_clear(box, tag.side)))
     return spread
+
+
+def _lifted(tag: _Tag, others: list[_Tag]) -> _Tag:
+    """A label above or below the circle, moved away from it until it is clear of those at the sides."""
+    box = tag.box
+    for other in sorted(others, key=lambda t: -abs(t.box.centre[1])):
+        if box.grown(_BETWEEN).overlaps(other.box):
+            up = box.centre[1] < 0
+            box = box.moved(
+                0, other.box.y - _BETWEEN - box.bottom if up else other.box.bottom + _BETWEEN - box.y
+            )
+    return replace(tag, box=box)
 
 
 def _clear(box: Box, side: int) -> Box:
     """Out of the circle: a label that was moved along must not lie over the line."""
     nearest = 0.0 if box.y <= 0 <= box.bottom else min(abs(box.y), abs(box.bottom))
     reach = _RADIUS + 12
-    half = math.sqrt(max(0.0, reach * reach - nearest * nearest))
+    half = max(2.0, math.sqrt(max(0.0, reach * reach - nearest * nearest)))
     return Box(max(box.x, half), box.y, box.width, box.height) if side > 0 else Box(
         min(box.x, -half - box.width), box.y, box.width, box.height
     )  # fmt: skip
