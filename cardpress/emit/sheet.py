@@ -21,7 +21,7 @@ from cardpress.emit.sheet_markup import (
     sized,
     style_sheet,
 )
-from cardpress.emit.weasy import lay_out, pdf_bytes
+from cardpress.emit.weasy import PaperError, lay_out, pdf_bytes
 from cardpress.model.deck import Deck
 from cardpress.plan import columns as plan_columns
 from cardpress.plan import sheet as plan_module
@@ -89,6 +89,10 @@ class Edition:
     """Smallest type size in pt."""
     ceiling: float
     """Largest type size in pt."""
+    least_label: float
+    """Smallest print in figures, in pt, where the column is wide enough for it."""
+    remark: float
+    """Type size of the remark in the title line, in pt."""
 
 
 def write_sheets(
@@ -138,8 +142,8 @@ def write_sheets(
 def _edition(name: str, tokens: Tokens) -> Edition:
     sizes = tokens.sheet
     if name == "large":
-        return Edition(2, 3, sizes["large-floor"], sizes["large-ceiling"])
-    return Edition(1, 4, sizes["floor"], sizes["ceiling"])
+        return Edition(2, 3, sizes["large-floor"], sizes["large-ceiling"], least_label=9.0, remark=9.0)
+    return Edition(1, 4, sizes["floor"], sizes["ceiling"], least_label=5.6, remark=7.0)
 
 
 def _nothing_chosen(deck: Deck) -> list[Diagnostic]:
@@ -212,10 +216,13 @@ class _Sheet:
             repr(units),
         )
 
+    def _sized(self, shown: Mapping[str, Any], size: float, width: float) -> dict[str, Any]:
+        return sized(shown, size, width, self.edition.least_label, self.tokens)
+
     def _measure(self, wanted: Sequence[Wanted]) -> list[float]:
         """Heights in pt; inf where a unit is wider than its column."""
         template = environment(self.tokens.folder).get_template("sheet-measure.html")
-        shown = [(sized(self.markup[w.unit], w.size, w.width, self.tokens), w) for w in wanted]
+        shown = [(self._sized(self.markup[w.unit], w.size, w.width), w) for w in wanted]
         html = template.render(
             language=self.deck.settings.language, width=max(w.width for w in wanted), measured=shown
         )
@@ -237,6 +244,7 @@ class _Sheet:
             head_gap=HEAD_GAP,
             gutter=GUTTER,
             page=page,
+            remark_size=self.edition.remark,
             size=plan.size,
             pages=self._pages(plan, page),
         )
@@ -251,7 +259,7 @@ class _Sheet:
             shown = []
             for i in range(column.start, column.stop):
                 unit, piece = plan.units[i], plan.pieces[i]
-                unit_markup = sized(self.of_unit[id(unit)], plan.size, page.width, self.tokens)
+                unit_markup = self._sized(self.of_unit[id(unit)], plan.size, page.width)
                 gap = 0.0 if i == column.start else piece.gap * (1 + column.stretch)
                 rules = _rules(piece.height + column.spare) if unit.kind == "ruled" else {"rules": 0}
                 shown.append(unit_markup | rules | {"gap": round(gap, 3), "index": i})
@@ -312,13 +320,18 @@ def _right_edge(unit: Any) -> float:
 
 
 def _verify(document: Any, plan: SheetPlan, page: Page, edition: Edition) -> None:
-    """Hold the printed page against its plan: WeasyPrint drops silently what does not fit a page."""
+    """Hold the printed page against its plan: WeasyPrint drops silently what does not fit a page.
+
+    Raises PaperError where they differ.
+    """
     boxes = _boxes(document)
-    assert len(document.pages) == edition.pages, f"{len(document.pages)} pages, {edition.pages} planned"
-    assert sorted(boxes) == list(range(len(plan.units))), "a unit was lost"
+    if len(document.pages) != edition.pages:
+        raise PaperError(f"the sheet has {len(document.pages)} pages, not {edition.pages}")
+    if sorted(boxes) != list(range(len(plan.units))):
+        raise PaperError("a part of the sheet was not printed")
     for column in plan.columns:
-        if column.start == column.stop:
-            continue
-        first, last = boxes[column.start], boxes[column.stop - 1]
-        height = (last.position_y + last.margin_height() - first.position_y) * _PX
-        assert height <= page.height + _TOLERANCE, f"a column is {height:.1f} pt high, not {page.height:.1f}"
+        if column.start < column.stop:
+            first, last = boxes[column.start], boxes[column.stop - 1]
+            height = (last.position_y + last.margin_height() - first.position_y) * _PX
+            if height > page.height + _TOLERANCE:
+                raise PaperError(f"a column of the sheet is {height:.1f} pt high, not {page.height:.1f}")

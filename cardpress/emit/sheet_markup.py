@@ -24,9 +24,6 @@ from cardpress.render.tokens import Tokens
 FIGURE_HEIGHT = 105.0
 """Most height of a figure in pt, a fifth of a column, as long as its labels stay readable."""
 
-LEAST_LABEL = 5.6
-"""Smallest print of a figure's notes, pt."""
-
 _CODE = re.compile(r"(`+)(.+?)\1")
 
 
@@ -91,17 +88,19 @@ def _shown(unit: Unit, drawings: Mapping[str, Drawing], accent: str) -> dict[str
     return shown
 
 
-def sized(shown: Mapping[str, Any], size: float, width: float, tokens: Tokens) -> dict[str, Any]:
-    """The same at a type size (pt) in a column (pt): labels of figures are as large as the text around them.
+def sized(
+    shown: Mapping[str, Any], size: float, width: float, least_label: float, tokens: Tokens
+) -> dict[str, Any]:
+    """The same at a type size in a column, all in pt: labels of figures are as large as the text around them.
 
     Smaller where the figure would be wider than the column or higher than FIGURE_HEIGHT; higher
-    than that only where its smallest labels would fall below LEAST_LABEL.
+    than that only where its smallest labels would fall below `least_label`.
     """
     if shown["kind"] != "figure":
         return dict(shown)
     drawing, labels = shown["drawing"], tokens.diagram
     scale = min(size / labels["label"], FIGURE_HEIGHT / drawing.height)
-    scale = min(max(scale, LEAST_LABEL / labels["note"]), width / drawing.width)
+    scale = min(max(scale, least_label / labels["note"]), width / drawing.width)
     return {**shown, "svg": _in_print(drawing, shown["alt"], scale, tokens)}
 
 
@@ -130,7 +129,20 @@ def _accents(deck: Deck, units: Sequence[Unit], tokens: Tokens) -> dict[int, str
 
 
 def _inline(text: str | None) -> Markup | None:
-    return Markup(render_inline(text)) if text else None
+    return Markup(_tied(render_inline(text))) if text else None
+
+
+_TIE = re.compile(
+    r" (?=(?:[→←↔·/|×=≈≤≥+–—]|&[lg]t;) )"
+    r"|(?<=\d) (?=(?:[KMGT]i?B|bits?|bytes?|[nµm]?s|min|h|d|pt|%)(?!\w))"
+    r"| (?=(?:<code>)?[^\s<>]{1,8}(?:</\w+>)?$)"
+    r"|(?P<kept><code>.*?</code>|<[^>]*>)"
+)
+
+
+def _tied(html: str) -> str:
+    """No line begins with an arrow or a separator, no unit leaves its number, no short word ends alone."""
+    return _TIE.sub(lambda m: m["kept"] or "\u00a0", html)
 
 
 def glyph_problems(deck: Deck, units: Sequence[Unit], tokens: Tokens) -> Iterator[Diagnostic]:

@@ -21,6 +21,9 @@ _BLOCK_GAP = 0.95
 _GAPS: dict[tuple[str, str], float] = {("line", "line"): 0.13, ("heading", "line"): 0.2}
 _OTHER_GAP = 0.4
 
+_FULL = 0.98
+"""How full a page usually is at the size that just fits; only a guess to begin with."""
+
 _SAME = 0.03
 """Heights that differ by less, in em, have the same lines; hairlines don't grow with the type."""
 
@@ -200,34 +203,49 @@ def plan_sheet(heights: Heights, page: Page) -> SheetPlan:
     Raises TooLargeError for a unit that can't stand in any column even at the smallest size.
     """
     units = heights.units
-    heights.learn([page.ceiling], page.width)
+    heights.learn([page.ceiling], page.width)  # first: what is one line there is one line everywhere
     heights.learn([page.floor], page.width)
     smallest = heights.at(page.floor, page.width)
     for unit, height in zip(units, smallest, strict=True):
         if height > page.height:
             raise TooLargeError(unit)
 
-    def all_fit(size: float) -> bool:
-        return fits(_pieces(units, heights.at(size, page.width), size), page.height, page.columns)
+    def pieces(step: int) -> list[Piece]:
+        size = _size(page, step)
+        heights.learn([size], page.width)
+        return _pieces(units, heights.at(size, page.width), size)
 
-    if all_fit(page.ceiling):
-        return _planned(units, heights.at(page.ceiling, page.width), page.ceiling, page, ())
-    if not all_fit(page.floor):
+    low, high = 0, round((page.ceiling - page.floor) / STEP)
+    smallest_pieces, largest_pieces = pieces(low), pieces(high)
+    if fits(largest_pieces, page.height, page.columns):
+        return _planned(units, largest_pieces, page.ceiling, page, ())
+    if not fits(smallest_pieces, page.height, page.columns):
         return _with_the_best(units, smallest, page)
-    steps = round((page.ceiling - page.floor) / STEP)
-    low, high = 0, steps
+    best, share = smallest_pieces, {low: _share(smallest_pieces, page), high: _share(largest_pieces, page)}
+    guess_first = True
     while high - low > 1:
-        # Several sizes a round: one layout of many short pieces is cheaper than many layouts.
-        tried = sorted({low + round((high - low) * k / 7) for k in range(1, 7)} - {low, high})
-        heights.learn([round(page.floor + STEP * step, 3) for step in tried], page.width)
-        for step in tried:
-            if all_fit(round(page.floor + STEP * step, 3)):
-                low = step
-            else:
-                high = step
-                break
-    size = round(page.floor + STEP * low, 3)
-    return _planned(units, heights.at(size, page.width), size, page, ())
+        # Guess by how full the page is, then halve, in turn: three or four sizes are enough.
+        step = (low + high) // 2
+        if guess_first and share[high] > share[low]:
+            step = low + round((high - low) * (_FULL - share[low]) / (share[high] - share[low]))
+            step = min(max(step, low + 1), high - 1)
+        guess_first = not guess_first
+        tried = pieces(step)
+        share[step] = _share(tried, page)
+        if fits(tried, page.height, page.columns):
+            low, best = step, tried
+        else:
+            high = step
+    return _planned(units, best, _size(page, low), page, ())
+
+
+def _size(page: Page, step: int) -> float:
+    return min(round(page.floor + STEP * step, 3), page.ceiling)
+
+
+def _share(pieces: Sequence[Piece], page: Page) -> float:
+    """How much of the page the pieces take, if columns could be broken anywhere."""
+    return sum(piece.height + piece.gap for piece in pieces) / (page.height * page.columns)
 
 
 def _with_the_best(units: Sequence[Unit], heights: Sequence[float], page: Page) -> SheetPlan:
@@ -251,13 +269,13 @@ def _with_the_best(units: Sequence[Unit], heights: Sequence[float], page: Page) 
         raise TooLargeError(next(unit for unit in units if unit.kind == "ruled"))
     keep = kept(dropped)
     left_out = tuple(units[i] for i in droppable[:dropped])
-    return _planned([units[i] for i in keep], [heights[i] for i in keep], page.floor, page, left_out)
+    pieces = _pieces([units[i] for i in keep], [heights[i] for i in keep], page.floor)
+    return _planned([units[i] for i in keep], pieces, page.floor, page, left_out)
 
 
 def _planned(
-    units: Sequence[Unit], heights: Sequence[float], size: float, page: Page, left_out: tuple[Unit, ...]
+    units: Sequence[Unit], pieces: Sequence[Piece], size: float, page: Page, left_out: tuple[Unit, ...]
 ) -> SheetPlan:
-    pieces = _pieces(units, heights, size)
     return SheetPlan(size, tuple(units), tuple(pieces), pack(pieces, page.height, page.columns), left_out)
 
 
