@@ -45,8 +45,8 @@ def write_svg(
         scene=scene,
         colour=colours,
         faces={
-            "text": _family(tokens.face["text"], tokens.face["screen"]),
-            "mono": _family(tokens.face["mono"], tokens.face["screen-mono"]),
+            "text": _family((tokens.face["text"], tokens.face["symbol"]), tokens.face["screen"]),
+            "mono": _family((tokens.face["mono"], tokens.face["symbol"]), tokens.face["screen-mono"]),
         },
         size=tokens.diagram["label"],
         title=clean(title),
@@ -55,9 +55,9 @@ def write_svg(
     )
 
 
-def _family(paper: str, screen: str) -> str:
-    """The paper face first: only where fonts are embedded does it exist, screens fall through."""
-    return f"'{paper}'," + screen.replace('"', "'").replace(", ", ",")
+def _family(paper: tuple[str, ...], screen: str) -> str:
+    """The faces of paper first: screens lack them and fall through to their own."""
+    return ",".join([*(f"'{face}'" for face in paper), screen.replace('"', "'").replace(", ", ",")])
 
 
 def px(value: float) -> str:
