@@ -31,7 +31,7 @@ class Failure:
     """The server's error."""
 
     sqlstate: str
-    """Five characters; 57P01 where the time limit ended the session."""
+    """Five characters; empty where the session itself broke."""
     message: str
     """The primary message."""
     detail: str = ""
@@ -87,6 +87,8 @@ def execute(connection: "psycopg.Connection", statement: Statement, explain: boo
         cursor = connection.execute(statement.sql)  # type: ignore[arg-type]
     except psycopg.Error as error:
         ran.failure = _failure(error, statement, explain and ran.plan is None)
+        if error.sqlstate is None:
+            connection.close()  # it may wait for the rows of a COPY
         return ran
     result = cursor.pgresult
     if result is None:
@@ -107,10 +109,11 @@ def execute(connection: "psycopg.Connection", statement: Statement, explain: boo
 def _failure(error: "psycopg.Error", statement: Statement, explained: bool) -> Failure:
     """The server's error, placed in the block's code."""
     diag = error.diag
-    if diag.sqlstate in (None, "57P01"):
-        ended = diag.sqlstate == "57P01" or "terminat" in str(error) or "closed" in str(error)
-        message = f"took longer than {BLOCK_SECONDS} s and was ended" if ended else str(error).split("\n")[0]
-        return Failure(diag.sqlstate or "", message, position=statement.start)
+    if diag.sqlstate is None:
+        message = str(error).split("\n")[0]
+        if "COPY" in message:
+            message = "COPY to or from the client can't run on a card"
+        return Failure("", message, position=statement.start)
     shift = len("EXPLAIN ") if explained else 0
     position = int(diag.statement_position or 1 + shift) - 1 - shift
     return Failure(diag.sqlstate or "", diag.message_primary or "", diag.message_detail or "", diag.message_hint or "",
@@ -137,7 +140,7 @@ def run_in_turn(
             connection.execute("SAVEPOINT cardpress")
         ran = execute(connection, statement, statement is explain)
         done.append(ran)
-        if guarded and ran.failure:
+        if guarded and ran.failure and not connection.closed:
             connection.execute("ROLLBACK TO SAVEPOINT cardpress")
         if connection.closed or (ran.failure and statement.error is None and not go_on):
             break

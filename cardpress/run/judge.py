@@ -7,6 +7,7 @@ from cardpress.run.blocks import Block
 from cardpress.run.execute import Ran
 from cardpress.run.results import differs, format_result
 from cardpress.run.script import Statement
+from cardpress.run.server import BLOCK_SECONDS
 
 
 def last_that_counts(statements: Sequence[Statement]) -> Statement | None:
@@ -42,6 +43,8 @@ def _failed(block: Block, answer: Ran, expected: str | None) -> Diagnostic:
     if expected and failure.sqlstate != expected:
         message += f" (expected {expected})"
     hint = failure.hint or failure.detail
+    if failure.sqlstate == "57P01":
+        hint = f"a block that takes longer than {BLOCK_SECONDS} s is ended"
     if not hint and failure.sqlstate == "42501":
         hint = "cards run without superuser rights, see docs/sql.md"
     return Diagnostic("sql-error", block.at(failure.position), message, hint, card=block.card)
@@ -115,8 +118,9 @@ def _judge_last(block: Block, statements: Sequence[Statement], ran: Sequence[Ran
             found.append(_outcome(block, last, f"the plan {word} {text!r}", "the plan is\n" + (plan or "")))
     if options.result and block.answer is not None and differs(block.answer, format_result(answer)):
         found.append(Diagnostic("sql-result", block.answer.text.at(block.answer.fenced.start),
-                                "the server returned something else:\n" + format_result(answer),
-                                "write it here: python build.py results --update", card=block.card))  # fmt: skip
+                                "this is not what the server returned",
+                                "python build.py results --update writes it here:\n" + format_result(answer),
+                                card=block.card))  # fmt: skip
     return found
 
 

