@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ def _type(note_type: NoteType) -> dict[str, Any]:
 
 def _note(deck: Deck, card: Card, spec: NoteSpec, warnings: list[str], cards_from: str) -> dict[str, Any]:
     topic = deck.topic_of[card.topic]
-    title = plain(next(iter(spec.fields.values())).replace("<", " <"))[:120]
+    title = next(iter(_texts(spec)), str(card.id))[:120]
     labels = source_labels(card, deck)
     found_in = [
         f"{deck.points[s][0].source} §{deck.points[s][1].id}" for s in card.sources if s in deck.points
@@ -141,19 +142,34 @@ def _note(deck: Deck, card: Card, spec: NoteSpec, warnings: list[str], cards_fro
 
 
 def _texts(spec: NoteSpec) -> list[str]:
-    """The words of a note's fields, for searching."""
-    found = []
-    for html in spec.fields.values():
-        if "image-occlusion:" in html:
-            continue
-        depth, words = 0, []
-        for character in html:
-            depth += (character == "<") - (character == ">")
-            words.append(" " if character in "<>" else character if depth == 0 else "")
-        text = " ".join("".join(words).split())
-        if text and text not in found:
-            found.append(text)
-    return found
+    """The words of a note's fields, for searching; each text once."""
+    texts = (words_of(html) for html in spec.fields.values() if "image-occlusion:" not in html)
+    return list(dict.fromkeys(text for text in texts if text))
+
+
+def words_of(html: str) -> str:
+    """The words of an HTML fragment, cloze deletions opened."""
+    parser = _Words()
+    parser.feed(plain(html))
+    parser.close()
+    return " ".join("".join(parser.found).split())
+
+
+class _Words(HTMLParser):
+    """Collects text; every tag counts as a space."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.found.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.found.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
 
 
 def _choices(deck: Deck) -> list[dict[str, Any]]:

@@ -13,14 +13,12 @@
   // and that to Anki itself.
   const EMPTY = /^(?:\s|<\/?(?:br|div) ?\/?>)*$/i;
   const DELETION = /\{\{c(\d+)::([\s\S]*?)(?:::([\s\S]*?))?\}\}/g;
-  const escaped = (text) =>
-    text.replace(/[&<>"']/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[c]);
   function cloze(text, ordinal, reveal) {
     if (![...text.matchAll(DELETION)].some((m) => Number(m[1]) === ordinal + 1)) return "";
     return text.replace(DELETION, (_, number, answer, hint) => {
       if (Number(number) !== ordinal + 1) return `<span class="cloze-inactive" data-ordinal="${number}">${answer}</span>`;
       if (reveal) return `<span class="cloze" data-ordinal="${number}">${answer}</span>`;
-      return `<span class="cloze" data-cloze="${escaped(answer)}" data-ordinal="${number}">[${hint || "..."}]</span>`;
+      return `<span class="cloze" data-ordinal="${number}">[${hint || "..."}]</span>`;
     });
   }
   function parse(template) {
