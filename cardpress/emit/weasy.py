@@ -1,7 +1,8 @@
 """WeasyPrint, fenced in: our fonts only, no network, every warning an error, tagged and reproducible PDF."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,17 @@ def lay_out(html: str, css: str) -> "Document":
     Raises MissingLibraryError without Pango, PaperError where WeasyPrint warns about anything.
     """
     weasyprint = _weasyprint()
+    with strictly():
+        fonts = _font_configuration()
+        style = weasyprint.CSS(string=css, font_config=fonts, url_fetcher=_fetcher())
+        page = weasyprint.HTML(string=html, url_fetcher=_fetcher(), base_url=None)
+        document = page.render(stylesheets=[style], font_config=fonts)
+    return document
+
+
+@contextmanager
+def strictly() -> Iterator[None]:
+    """Turn what WeasyPrint warns about in this block into a PaperError."""
     warnings = _Collector()
     logger = logging.getLogger("weasyprint")
     level, propagate = logger.level, logger.propagate
@@ -48,17 +60,13 @@ def lay_out(html: str, css: str) -> "Document":
     logger.setLevel(logging.WARNING)
     logger.propagate = False
     try:
-        fonts = _font_configuration()
-        style = weasyprint.CSS(string=css, font_config=fonts, url_fetcher=_fetcher())
-        page = weasyprint.HTML(string=html, url_fetcher=_fetcher(), base_url=None)
-        document = page.render(stylesheets=[style], font_config=fonts)
+        yield
     finally:
         logger.removeHandler(warnings)
         logger.setLevel(level)
         logger.propagate = propagate
     if warnings.messages:
         raise PaperError("; ".join(warnings.messages))
-    return document
 
 
 def pdf_bytes(document: "Document", *, identifier: str, duplex: str = "") -> bytes:

@@ -1,0 +1,220 @@
+"""Cards to printable sheets: cut apart, each front has its back."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from cardpress.cache import Cache
+from cardpress.diagnostics import Diagnostic
+from cardpress.emit import Written
+from cardpress.emit.binding import Placed, Sheet, bind
+from cardpress.emit.fitting import Fitted, fit_faces
+from cardpress.emit.stock import printed_stock, text_left, versions
+from cardpress.emit.strips import draw_strips
+from cardpress.model.card import Card
+from cardpress.model.deck import Deck
+from cardpress.plan.imposition import (
+    Flip,
+    Layout,
+    Line,
+    Order,
+    Page,
+    around_vertical,
+    crop_marks,
+    cut_lines,
+    fold_lines,
+    impose,
+    sheet_count,
+)
+from cardpress.plan.layouts import choose_layout, read_layouts
+from cardpress.render.diagrams import Drawing
+from cardpress.render.faces import Face, PrintedCard, printed_card, words
+from cardpress.render.fonts import missing_glyphs
+from cardpress.render.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class PrintOptions:
+    """How to print."""
+
+    layout: str = "a7"
+    """Name of a layout in layouts.toml."""
+    paper: Literal["a4", "letter"] = "a4"
+    """The sheets in the printer."""
+    flip: Flip = "long"
+    """Around which edge the printer turns a sheet."""
+    order: Order = "interleaved"
+    """Order of the pages."""
+    fold: bool = False
+    """Front and back beside each other on one side, to fold and glue."""
+    offset_x_mm: float = 0.0
+    """How far to the right the backs come out, seen from the front; read off the calibration sheet."""
+    offset_y_mm: float = 0.0
+    """How far down the backs come out, seen from the front."""
+
+
+def write_flashcards(
+    deck: Deck,
+    cards: Sequence[Card],
+    drawings: Mapping[str, Drawing],
+    tokens: Tokens,
+    path: Path,
+    options: PrintOptions,
+    cache: Cache,
+) -> tuple[Written, list[Diagnostic]]:
+    """Write a PDF of the cards in their order; a card that can't be printed whole is left out and is an error.
+
+    `drawings` holds a drawing for each diagram the cards show. Raises LayoutError for a layout that does
+    not exist on that paper, FoldError for one that can't be folded, MissingLibraryError without Pango.
+    """
+    layout = load_layout(tokens, options.layout, options.paper)
+    printed = [printed_card(card, deck, drawings, tokens, brief=layout.brief) for card in cards]
+    found = [problem for card in printed for problem in _unprintable(card, tokens)]
+    bad = {problem.card for problem in found}
+    printed = [card for card in printed if card.card.id not in bad]
+    paper = printed_stock(tokens, layout)
+    faces = [face for card in printed for face in (card.front, card.back)]
+    fitted = fit_faces(faces, paper, str(tokens.folder / "paper"), cache, versions())
+    whole, sides = [], []
+    for card, front, back in zip(printed, fitted[::2], fitted[1::2], strict=True):
+        problems = [
+            d for side, fit in ((card.front, front), (card.back, back)) for d in _unfit(card, side, fit)
+        ]
+        found += problems
+        if not problems:
+            whole.append(card)
+            sides.append((front, back))
+    pages = impose(len(whole), layout, flip=options.flip, order=options.order, fold=options.fold)
+    sheets = _sheets(deck, whole, sides, pages, layout, options, tokens, cache)
+    duplex = options.flip if options.order == "interleaved" and not options.fold else ""
+    title = f"{deck.settings.title}: flashcards"
+    path.write_bytes(
+        bind(sheets, title=title, language=str(deck.settings.language), duplex=duplex, cache=cache)
+    )
+    total = sheet_count(len(whole), layout, fold=options.fold)
+    remarks = [f"{len(whole)} cards on {total} sheets of {_PAPERS[options.paper]}, {layout.title}"]
+    missing = Counter(name for front, back in sides for name in (*front.left_out, *back.left_out))
+    remarks += [f"{count} without their {name}, for want of room" for name, count in sorted(missing.items())]
+    return Written(path.name, len(whole), len(whole), len(pages), tuple(remarks)), found
+
+
+_PAPERS = {"a4": "A4", "letter": "Letter"}
+
+
+def load_layout(tokens: Tokens, name: str, paper: str) -> Layout:
+    """A layout of templates/paper/layouts.toml. Raises LayoutError that lists what there is."""
+    text = (tokens.folder / "paper" / "layouts.toml").read_text(encoding="utf-8")
+    return choose_layout(read_layouts(text), name, paper)
+
+
+def _sheets(
+    deck: Deck,
+    cards: Sequence[PrintedCard],
+    sides: Sequence[tuple[Fitted, Fitted]],
+    pages: Sequence[Page],
+    layout: Layout,
+    options: PrintOptions,
+    tokens: Tokens,
+    cache: Cache,
+) -> list[Sheet]:
+    total = pages[-1].sheet if pages else 0
+    margin = layout.origin[1] >= _STRIP_ROOM
+    texts = [
+        _strip_text(deck, page, total, options) if margin or page.side != "back" else "" for page in pages
+    ]
+    strips = draw_strips(texts, layout.sheet[0], tokens, cache, versions())
+    shift = _back_shift(layout, options)
+    sheets = []
+    for page, strip in zip(pages, strips, strict=True):
+        dx, dy = shift if page.side == "back" else (0.0, 0.0)
+        placed = []
+        for place in page.places:
+            piece = sides[place.card][place.face == "back"].piece
+            assert piece is not None
+            turned = (place.width, place.height) if place.turned else None
+            section = (place.card, f"#{cards[place.card].card.id}")
+            placed.append(Placed(piece, place.x + dx, place.y + dy, turned, section))
+        if strip:
+            left = layout.origin[0] + (2.0 if margin else text_left(layout))
+            placed.append(Placed(strip, left, 6.4 if margin else 4.3))
+        drawing = "" if page.side == "back" else _lines(layout, fold=options.fold)
+        sheets.append(Sheet(*layout.sheet, placed, drawing))
+    return sheets
+
+
+_STRIP_ROOM = 9.4
+"""mm of upper margin from which the line of instructions stands outside the cards."""
+
+
+def _strip_text(deck: Deck, page: Page, total: int, options: PrintOptions) -> str:
+    if options.fold:
+        how = "Print at 100 %, one side; cut, fold, glue"
+    elif options.order == "interleaved":
+        how = f"Print at 100 %, both sides, flip on {options.flip} edge"
+    else:
+        how = f"Print at 100 %; backs: flip on {options.flip} edge"
+    side = "" if page.side == "both" else f" {page.side}"
+    return f"{how} · sheet {page.sheet} of {total}{side} · {deck.settings.version}"
+
+
+def _back_shift(layout: Layout, options: PrintOptions) -> tuple[float, float]:
+    """What to add to places on backs, in their own page's direction, to undo the printer's offset.
+
+    The offset is read from the front against the light. A sheet turned like a leaf shows its back
+    mirrored left to right, otherwise upside down, so one of the two directions is already reversed.
+    """
+    if around_vertical(layout, options.flip):
+        return options.offset_x_mm, -options.offset_y_mm
+    return -options.offset_x_mm, options.offset_y_mm
+
+
+def _lines(layout: Layout, *, fold: bool) -> str:
+    """Operators for cut lines, crop marks and fold lines."""
+
+    def path(lines: Sequence[Line]) -> str:
+        return " ".join(f"{a.x1:.3f} {a.y1:.3f} m {a.x2:.3f} {a.y2:.3f} l" for a in lines)
+
+    drawn = []
+    if lines := cut_lines(layout):
+        drawn.append(f"0.09 w 0.35 G [0.35 0.7] 0 d {path(lines)} S")  # a dotted line of 0.25 pt
+    if lines := crop_marks(layout):
+        drawn.append(f"0.09 w 0 G [] 0 d {path(lines)} S")
+    if fold:
+        drawn.append(f"0.09 w 0 G [2 1] 0 d {path(fold_lines(layout))} S")
+    return "\n".join(drawn)
+
+
+def _unprintable(card: PrintedCard, tokens: Tokens) -> list[Diagnostic]:
+    """An error for each face with characters that the fonts lack."""
+    found = []
+    for face in (card.front, card.back):
+        text, code = words(face)
+        symbols = tokens.face["symbol"]
+        lacking = missing_glyphs(text, tokens.face["text"]) | missing_glyphs(code, tokens.face["mono"])
+        lacking = missing_glyphs("".join(lacking), symbols)
+        if lacking:
+            shown = ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(lacking))
+            found.append(
+                Diagnostic(
+                    "missing-glyph",
+                    card.card.span,
+                    f"the fonts of the printed card lack {shown}",
+                    "write it in words; emoji and scripts other than Latin, Greek and Cyrillic can't be printed",
+                    card=card.card.id,
+                )
+            )
+    return found
+
+
+def _unfit(card: PrintedCard, face: Face, fitted: Fitted) -> list[Diagnostic]:
+    if fitted.piece is not None:
+        return []
+    if fitted.too_wide > 0:
+        what = f"the {face.side} is {fitted.too_wide:.1f} mm too wide for the printed card"
+        hint = "shorten the longest word, code line or table row"
+    else:
+        what = f"the {face.side} is {fitted.too_high:.1f} mm too high for the printed card"
+        hint = "write a `short` answer, shorten it, or split the card; it is at its smallest size already"
+    return [Diagnostic("does-not-fit", card.card.span, what, hint, card=card.card.id)]

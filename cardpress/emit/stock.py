@@ -1,0 +1,127 @@
+"""What all faces of one layout share: style sheet, fonts, sizes, distances."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache as memoised
+from pathlib import Path
+from typing import Any
+
+from cardpress.cache import files_fingerprint, fingerprint
+from cardpress.emit.weasy import font_faces
+from cardpress.plan.imposition import Layout
+from cardpress.render.tokens import Tokens
+
+STEPS = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7)
+"""Sizes tried, as a share of the tokens' sizes; no size falls below its own floor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What all faces of one layout share."""
+
+    css: str
+    """The style sheet, fonts and all."""
+    width: float
+    """px of the space between the left and the right edge of the text."""
+    steps: int
+    """How many sizes there are, the largest first."""
+    largest: float
+    """Scale of pictures, at most."""
+    smallest: float
+    """Scale of pictures below which their labels can't be read."""
+    families: frozenset[str]
+    """The only fonts that may be used."""
+
+
+def text_left(layout: Layout) -> float:
+    """mm from the left of a card to its text: the rail stands between."""
+    return layout.padding[0] + (4.5 if layout.cell[0] >= 80 else 3.2)
+
+
+def _box(layout: Layout) -> dict[str, float]:
+    """Distances within a card in mm, for the style sheet."""
+    across, down = layout.padding
+    roomy = layout.cell[1] >= 65
+    right = across + (1.0 if layout.cell[0] >= 80 else 0.0)
+    return {
+        "width": layout.cell[0],
+        "height": layout.cell[1],
+        "rail": across,
+        "left": text_left(layout),
+        "right": right,
+        "top": down + (1.6 if roomy else 0.6),
+        "bottom": down,
+        "gap": 3.6 if roomy else 2.2,
+    }
+
+
+def printed_stock(tokens: Tokens, layout: Layout) -> Stock:
+    """The style sheet of a layout and what goes with it."""
+    box = _box(layout)
+    return Stock(
+        css=_fonts(tokens) + _style(tokens, box),
+        width=(layout.cell[0] - box["left"] - box["right"]) * 96 / 25.4,
+        steps=len(STEPS),
+        largest=1.15,
+        smallest=5.5 / (0.75 * tokens.diagram["note"]),
+        families=frozenset(family for family, _, _ in _faces(tokens)),
+    )
+
+
+def _faces(tokens: Tokens) -> list[tuple[str, int, bool]]:
+    text, mono = tokens.face["text"], tokens.face["mono"]
+    return [
+        *((text, weight, False) for weight in (400, 500, 700)),
+        (text, 400, True),
+        (mono, 400, False),
+        (mono, 600, False),
+        (tokens.face["condensed"], 400, False),
+        (tokens.face["symbol"], 400, False),
+    ]
+
+
+def _fonts(tokens: Tokens) -> str:
+    return font_faces(_faces(tokens))
+
+
+def families(tokens: Tokens) -> dict[str, str]:
+    """CSS font stacks by use; the last face of each has the marks that the others lack."""
+    symbol = tokens.face["symbol"]
+    return {use: f'"{tokens.face[use]}", "{symbol}"' for use in ("text", "condensed", "mono")}
+
+
+_SCALED = ("front", "answer", "why", "code", "phrase", "large", "figure", "letter")
+
+
+def _style(tokens: Tokens, box: Mapping[str, float]) -> str:
+    size = tokens.card
+    steps = [{n: max(size[f"{n}-floor"], round(size[n] * step, 2)) for n in _SCALED} for step in STEPS]
+    return (
+        environment(str(tokens.folder / "paper"))
+        .get_template("flashcards.css")
+        .render(box=box, size=size, steps=steps, faces=families(tokens), soft=tokens.colour("soft"))
+    )
+
+
+@memoised
+def versions() -> str:
+    """Stands for the code, the libraries and the fonts that a drawn face depends on."""
+    from importlib.metadata import version
+
+    here = Path(__file__).parent
+    code = [here / name for name in ("fitting.py", "pieces.py", "stock.py", "weasy.py")]
+    templates = here.parents[1] / "templates" / "paper"
+    packages = " ".join(f"{name} {version(name)}" for name in ("weasyprint", "fontpkg-ibm-plex-sans"))
+    return fingerprint(files_fingerprint([*code, templates / "flashcards.html"]), packages)
+
+
+@memoised
+def environment(folder: str) -> Any:
+    """The Jinja2 environment of a templates folder; HTML is escaped, CSS is not."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        autoescape=lambda name: bool(name) and name.endswith(".html"),
+    )

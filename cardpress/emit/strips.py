@@ -1,0 +1,34 @@
+"""The small line on each sheet that says how to print it."""
+
+from collections.abc import Sequence
+
+from cardpress.cache import Cache, fingerprint
+from cardpress.emit.pieces import Piece, capture
+from cardpress.emit.stock import environment
+from cardpress.emit.weasy import font_faces, lay_out
+from cardpress.render.tokens import Tokens
+
+
+def draw_strips(
+    texts: Sequence[str], width: float, tokens: Tokens, cache: Cache, versions: str
+) -> list[Piece | None]:
+    """A piece for each text, `width` mm wide at most; None for an empty text."""
+    family, symbol = tokens.face["condensed"], tokens.face["symbol"]
+    templates = environment(str(tokens.folder / "paper"))
+    faces = {"condensed": f'"{family}", "{symbol}"'}
+    style = templates.get_template("strips.css").render(width=width, faces=faces, soft=tokens.colour("soft"))
+    css = font_faces([(family, 400, False), (symbol, 400, False)]) + style
+    keys = {text: fingerprint("strip", versions, css, text) for text in texts if text}
+    known: dict[str, Piece] = {}
+    for text, key in keys.items():
+        data = cache.get("face", key)
+        if data is not None:
+            known[text] = Piece.from_json(data)
+    missing = [text for text in keys if text not in known]
+    if missing:
+        html = templates.get_template("flashcards.html").module.strips(missing, "en")
+        document = lay_out(str(html), css)
+        for text, page in zip(missing, document.pages, strict=True):
+            known[text] = capture(document, page, frozenset((family, symbol)))
+            cache.put("face", keys[text], known[text].to_json().encode())
+    return [known.get(text) for text in texts]

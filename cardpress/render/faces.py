@@ -1,0 +1,331 @@
+"""A card to the two faces of its printed form, as parts of safe HTML that a template lays out.
+
+One note makes one printed card: all deletions of a cloze at once, all steps of a sequence.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape, unescape
+from typing import Literal
+
+from cardpress.model.card import (
+    Analogy,
+    Card,
+    Cloze,
+    Contrast,
+    Diagram,
+    Interview,
+    Mnemonic,
+    Number,
+    Question,
+    Sequence,
+    Term,
+    Test,
+)
+from cardpress.model.deck import Deck
+from cardpress.render.diagrams import Drawing, masked
+from cardpress.render.markdown import render_brief, render_cloze_face, render_inline
+from cardpress.render.phrase import marked_phrase
+from cardpress.render.sources import breadcrumb, source_labels
+from cardpress.render.tokens import Tokens
+
+Role = Literal["ask", "large", "phrase", "prompt", "answer", "figure", "list", "table", "note", "picture"]
+"""How a part is set: ask = the question, large = a term, prompt = a small line under it,
+figure = a number as the whole answer, note = small print with a label, the rest as named."""
+
+_LARGE_FIGURE = 14
+"""Longest answer in characters that is set as one large figure; what is longer reads as a sentence."""
+_SOURCES = 3
+"""How many sources the foot of a card has room for; the primary one is first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing in black for paper."""
+
+    svg: str
+    """An inline SVG element; its title says what the picture shows."""
+    width: float
+    """px before it is scaled to the card."""
+    height: float
+    """px before it is scaled to the card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block of a face."""
+
+    role: Role
+    """How it is set."""
+    html: str = ""
+    """Its content, safe and balanced; empty for a picture."""
+    label: str = ""
+    """Small capitals before a note: WHY."""
+    picture: Picture | None = None
+    """The drawing of a picture part."""
+    spare: str = ""
+    """Name of what is missing when the card has no room for this part; empty: it is never left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One side of a printed card."""
+
+    card: str
+    """Id of the card, printed on both sides."""
+    side: Literal["front", "back"]
+    """Which side."""
+    topic: str
+    """Title of the topic."""
+    subtopic: str
+    """Title of the subtopic or the form of the card."""
+    accent: str
+    """Colour of the rail, #rrggbb."""
+    foot: str
+    """Left of the foot: kind and level on the front, sources on the back."""
+    parts: tuple[Part, ...] = field(repr=False)
+    """Top to bottom."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCard:
+    """A card as two faces."""
+
+    card: Card
+    """The card."""
+    front: Face
+    """What is asked."""
+    back: Face
+    """What is answered."""
+
+
+def printed_card(
+    card: Card, deck: Deck, drawings: Mapping[str, Drawing], tokens: Tokens, *, brief: bool
+) -> PrintedCard:
+    """The two faces of a card; `brief` leaves explanations to the larger formats.
+
+    `drawings` holds a drawing for each diagram the card names. Raises KeyError where one is missing.
+    """
+    front, back = _sides(card, drawings, tokens)
+    if not brief:
+        front += tuple(_pictures(card.diagram_front, drawings))
+        back += (*_pictures(card.diagram, drawings), *_remarks(card))
+    else:
+        back = tuple(part for part in back if not part.spare)
+    topic, subtopic = breadcrumb(card, deck)
+    family = deck.family_of.get(card.topic)
+    accent = (
+        tokens.accent(family.accent) if family and family.accent in tokens.accents else tokens.colour("ink")
+    )
+    sources = " · ".join(label.text for label in source_labels(card, deck)[:_SOURCES])
+    checked = f" · {card.asof}" if card.asof and card.asof not in sources else ""
+    form = str(getattr(card, "form", card.kind))
+
+    def face(side: Literal["front", "back"], foot: str, parts: tuple[Part, ...]) -> Face:
+        return Face(card.id, side, topic, subtopic or form, accent, foot, parts)
+
+    return PrintedCard(
+        card, face("front", f"{form} · {card.level}", front), face("back", sources + checked, back)
+    )
+
+
+_Parts = tuple[Part, ...]
+
+
+def _sides(card: Card, drawings: Mapping[str, Drawing], tokens: Tokens) -> tuple[_Parts, _Parts]:
+    match card:
+        case Cloze():
+            return (_ask_html(_numbered_blanks(card)),), (
+                Part("answer", code_by_lines(render_cloze_face(card.fact, None, reveal=True))),
+            )
+        case Term():
+            front = (Part("large", render_inline(card.term)), Part("prompt", "What does it mean?"))
+            return front, (_answer(card.means), *_note("For example", card.example, spare="example"))
+        case Number():
+            return (_ask(card.q),), (
+                _figure(card.a),
+                *_note("Rebuild it", card.rebuild.a if card.rebuild else None, spare="way to rebuild it"),
+            )
+        case Sequence():
+            front = (_ask(card.q), Part("prompt", f"{len(card.steps)} steps, in order"))
+            return front, (Part("list", _list("ol", map(render_inline, card.steps))),)
+        case Question():
+            points = _list("ul", map(render_inline, card.points)) if card.points else ""
+            return (_ask(card.q),), (
+                _answer(card.short or card.a),
+                *_note_html("Say", points, spare="checklist"),
+            )
+        case Contrast():
+            pair = " <i>or</i> ".join(f"<b>{render_inline(name)}</b>" for name in card.between)
+            return (_ask(card.q), Part("prompt", pair)), (_answer(card.short or card.a), *_table(card))
+        case Interview():
+            front = (_ask(card.q), Part("prompt", f"{len(card.beats)} beats, said aloud"))
+            opening = _note("Open with", card.opening, spare="opening sentence")
+            return front, (Part("list", _list("ol", _beats(card))), *opening)
+        case Test():
+            items = Part("list", _list("ol", map(render_inline, card.items)))
+            return (_ask(card.q),), (items,)
+        case Mnemonic():
+            return (Part("phrase", marked_phrase(card)), Part("prompt", render_inline(card.q))), (
+                _letters(card),
+            )
+        case Analogy():
+            return (_ask(card.q),), (
+                _answer(card.a),
+                *_note("The picture", card.analogy),
+                *_note("Breaks when", card.breaks_when),
+            )
+        case Diagram():
+            return _diagram(card, drawings[card.id], tokens)
+        case _:
+            raise AssertionError(f"no printed form for {type(card).__name__}")
+
+
+_ANCHOR = re.compile(r"</?a\b[^>]*>")
+
+
+def _ask(text: str) -> Part:
+    return _ask_html(render_brief(text))
+
+
+def _ask_html(html: str) -> Part:
+    return Part("ask", code_by_lines(html))
+
+
+def _answer(text: str) -> Part:
+    return Part("answer", code_by_lines(render_brief(text)))
+
+
+def _figure(text: str) -> Part:
+    return Part("figure", render_inline(text)) if len(text) <= _LARGE_FIGURE else _answer(text)
+
+
+def _note(label: str, text: str | None, spare: str = "") -> Iterator[Part]:
+    if text:
+        yield Part("note", code_by_lines(render_brief(text)), label=label, spare=spare)
+
+
+def _note_html(label: str, html: str, spare: str) -> Iterator[Part]:
+    if html:
+        yield Part("note", html, label=label, spare=spare)
+
+
+def _remarks(card: Card) -> Iterator[Part]:
+    yield from _note("Why", card.why)
+    yield from _note("Often claimed", card.myth)
+
+
+def _list(tag: str, items: Iterator[str]) -> str:
+    return f"<{tag}>{''.join(f'<li>{item}</li>' for item in items)}</{tag}>"
+
+
+def _beats(card: Interview) -> Iterator[str]:
+    for beat in card.beats:
+        say = f"<br><small>{render_inline(beat.say)}</small>" if beat.say else ""
+        yield f"<b>{render_inline(beat.beat)}</b>{say}"
+
+
+def _table(card: Contrast) -> Iterator[Part]:
+    if not card.rows:
+        return
+    heads = "".join(f'<th scope="col">{render_inline(name)}</th>' for name in card.between)
+    rows = "".join(
+        f'<tr{" class=telling" if first else ""}><th scope="row">{render_inline(row[0])}</th>'
+        + "".join(f"<td>{render_inline(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for first, row in zip([True] + [False] * len(card.rows), card.rows, strict=False)
+    )
+    yield Part("table", f"<table><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>")
+
+
+def _letters(card: Mnemonic) -> Part:
+    rows = "".join(
+        f'<tr><th scope="row">{escape(letter.letter, quote=False)}</th><td><b>{render_inline(letter.word)}</b>'
+        + (f"<br>{render_inline(letter.means)}" if letter.means else "")
+        + "</td></tr>"
+        for letter in card.letters
+    )
+    return Part("table", f'<table class="letters"><tbody>{rows}</tbody></table>')
+
+
+def _diagram(card: Diagram, drawing: Drawing, tokens: Tokens) -> tuple[_Parts, _Parts]:
+    whole = Part("picture", picture=_picture(drawing.svg_paper, drawing, str(card.alt)))
+    asked = render_brief(card.q or card.title)
+    if not card.hide:
+        return (_ask_html(asked),), (*((_answer(card.a),) if card.a else ()), whole)
+    hidden = masked(drawing, card.hide, None, tokens, paper=True)
+    numbers = "".join(
+        f'<text x="{x:.1f}" y="{y + 5:.1f}" text-anchor="middle" font-weight="600">{number}</text>'
+        for number, (x, y) in enumerate((drawing.parts[part].centre for part in card.hide), 1)
+        if len(card.hide) > 1
+    )
+    svg = hidden.removesuffix("</svg>") + numbers + "</svg>"
+    parts = "one part hidden" if len(card.hide) == 1 else f"{len(card.hide)} parts hidden"
+    front = Part("picture", picture=_picture(svg, drawing, f"{card.title}, {parts}"))
+    answer = (_answer(card.a),) if card.a else ()
+    return (_ask_html(asked), front), (*answer, whole)
+
+
+def _pictures(diagram: str | None, drawings: Mapping[str, Drawing]) -> Iterator[Part]:
+    if diagram:
+        drawing = drawings[diagram]
+        title = (
+            unescape(m[1]) if (m := re.search(r"<desc>(.*?)</desc>", drawing.svg_paper, re.S)) else diagram
+        )
+        yield Part("picture", picture=_picture(drawing.svg_paper, drawing, title), spare="picture")
+
+
+def _picture(svg: str, drawing: Drawing, alt: str) -> Picture:
+    """The drawing with its alternative text where the PDF's tags look for it: in the title."""
+    title = f"<title>{escape(alt, quote=False)}</title>"
+    svg = re.sub(r"<title>.*?</title>(?:<desc>.*?</desc>)?", lambda _: title, svg, count=1, flags=re.S)
+    return Picture(svg, drawing.width, drawing.height)
+
+
+_BLANK = re.compile(r'<span class="cloze blank">\[(.*?)\]</span>', re.S)
+
+
+def _numbered_blanks(card: Cloze) -> str:
+    """The sentence with all deletions blank; where there are several, each with its number."""
+    ordinals = [d.ordinal for d in card.deletions]
+    numbers = {ordinal: place for place, ordinal in enumerate(dict.fromkeys(ordinals), 1)}
+    upcoming = iter(ordinals)
+
+    def blank(match: re.Match[str]) -> str:
+        ordinal = next(upcoming)
+        number = f"<sup>{numbers[ordinal]}</sup>" if len(numbers) > 1 else ""
+        hint = "" if match[1] == "…" else match[1]
+        room = hint or "\N{NO-BREAK SPACE}" * 12
+        return f'<span class="blank">{number}\N{NO-BREAK SPACE}{room}</span>'
+
+    return _BLANK.sub(blank, render_cloze_face(card.fact, None, reveal=False))
+
+
+_PRE = re.compile(r"(<pre[^>]*>)<code>(.*?)</code></pre>", re.S)
+_SPAN = re.compile(r'(<span class="\w+">)(.*?)(</span>)', re.S)
+
+
+def code_by_lines(html: str) -> str:
+    """HTML whose code blocks hold one `<span class=line>` a line, so that wrapped lines can be marked."""
+
+    def block(match: re.Match[str]) -> str:
+        code = _SPAN.sub(lambda m: m[1] + m[2].replace("\n", f"{m[3]}\n{m[1]}") + m[3], match[2])
+        lines = "".join(f'<span class="line">{line or " "}</span>' for line in code.split("\n"))
+        return f"{match[1]}{lines}</pre>"
+
+    return _PRE.sub(block, html)
+
+
+_TAG = re.compile(r"<[^>]*>")
+_CODE = re.compile(r"<(code|pre)\b[^>]*>(.*?)</\1>", re.S)
+
+
+def words(face: Face) -> tuple[str, str]:
+    """The text of a face as it is read: in the text face, and in the code face. For glyphs and for tests."""
+    html = " ".join(part.picture.svg if part.picture else f"{part.label} {part.html}" for part in face.parts)
+    html = re.sub(r"<title>.*?</title>", "", html, flags=re.S)
+    code = " ".join(m[2].replace('<span class="line">', " ") for m in _CODE.finditer(html))
+    prose = _TAG.sub(" ", _CODE.sub(" ", html))
+    around = f"{face.topic} {face.subtopic} {face.foot} {face.card}"
+    return f"{unescape(prose)} {around}", unescape(_TAG.sub("", code))
