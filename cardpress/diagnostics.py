@@ -1,6 +1,7 @@
 """What went wrong, where in the source, and how to mend it."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
@@ -76,6 +77,68 @@ class Report:
     def warnings(self) -> list[Diagnostic]:
         """The findings that are counted against the baseline."""
         return [d for d in self.sorted() if d.severity is Severity.WARNING]
+
+
+FOLD = 8
+"""Findings of one rule, and places of one finding, that a report shows before it only counts them."""
+
+
+def format_diagnostic(d: Diagnostic, lines_of: Callable[[str], Sequence[str]]) -> str:
+    """A finding as text: place and message, the line of the source with a caret, hint and notes.
+
+    `lines_of` gives the lines of a file as the span names it; an empty sequence where it can't be read.
+    """
+    out = [f"{d.span}: {d.severity}[{d.code}]: {d.message}"]
+    out += _excerpt(d.span, lines_of(d.span.file))
+    if d.hint:
+        out.append(f"  hint: {d.hint}")
+    for span, remark in d.related[:FOLD]:
+        out.append(f"  note: {remark} at {span}")
+    if len(d.related) > FOLD:
+        out.append(f"  note: and {len(d.related) - FOLD} more")
+    return "\n".join(out)
+
+
+def format_report(report: Report, lines_of: Callable[[str], Sequence[str]], files: int) -> str:
+    """All findings in order, errors in full and long runs of one warning folded; then the count.
+
+    `files` is how many files were read. An empty report is the count alone.
+    """
+    shown: Counter[str] = Counter()
+    out: list[str] = []
+    for d in report.sorted():
+        shown[d.code] += d.severity is Severity.WARNING
+        if d.severity is Severity.ERROR or shown[d.code] <= FOLD:
+            out.append(format_diagnostic(d, lines_of))
+    out += [
+        f"... and {number - FOLD} more warnings of {code}"
+        for code, number in sorted(shown.items())
+        if number > FOLD
+    ]
+    errors, warnings = len(report.errors), len(report.warnings)
+    ending = " Nothing was written." if errors else ""
+    out.append(
+        f"{_count(errors, 'error')}, {_count(warnings, 'warning')} in {_count(files, 'file')}.{ending}"
+    )
+    return "\n".join(out)
+
+
+def _excerpt(span: Span, lines: Sequence[str]) -> list[str]:
+    """The line a span points at, cut to what a terminal shows, and a caret under the column."""
+    if not 1 <= span.line <= len(lines) or not lines[span.line - 1].strip():
+        return []
+    line, caret = lines[span.line - 1].replace("\t", " ").rstrip(), span.column - 1
+    start = max(0, caret - 40) if len(line) > _EXCERPT_WIDTH else 0
+    cut = line[start : start + _EXCERPT_WIDTH]
+    cut = f"{'…' if start else ''}{cut}{'…' if start + _EXCERPT_WIDTH < len(line) else ''}"
+    return [f"{span.line:>6} | {cut}", f"{'':>6} | {' ' * (caret - start + bool(start))}^"]
+
+
+_EXCERPT_WIDTH = 90
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
