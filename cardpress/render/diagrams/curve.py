@@ -164,7 +164,7 @@ def free_place(
         size = math.hypot(bx - ax, by - ay) or 1.0
         nx, ny = -(by - ay) / size, (bx - ax) / size
         reach = abs(nx) * width / 2 + abs(ny) * height / 2 + 3
-        away = abs(n - middle) / len(samples) * 10
+        away = abs(n - middle)
         for side in (-1, 1):
             centres.append(((x + side * nx * reach, y + side * ny * reach), away + (0.5 if side > 0 else 0)))
     for (x, y), cost in centres:
@@ -173,7 +173,6 @@ def free_place(
         hits = sum(near.overlaps(o) for o in obstacles) + any(near.contains(p) for p in lines)
         if best is None or cost + 100 * hits < best[0]:
             best = (cost + 100 * hits, room, hits)
-        if hits == 0 and first and (x, y) == first:
+        if not hits:
             break
-    assert best is not None or not centres
     return (best[1], best[2]) if best else (Box(*samples[0], width, height), 1)

@@ -1,7 +1,6 @@
 """Boxes and arrows: Graphviz finds the places, for boxes measured and a phone's width kept here."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,21 +46,61 @@ def layout_graph(graph: Graph, tokens: Tokens) -> Scene:
     Wraps labels ever narrower before it turns the picture; what fits in no way takes the narrowest.
     """
     width = tokens.diagram["width"]
-    tried: list[_Placed] = []
-    for attempt in _attempts(graph, tokens):
-        if attempt.width <= width and not attempt.hits:
-            tried = [attempt]
+    found: list[_Placed] = []
+    for plan in _plans(graph):
+        g = _arranged(graph, tokens, plan)
+        if _span(g.graph) > width:
+            continue
+        placed = _placed(g)
+        found.append(placed)
+        if placed.width <= width and not placed.hits:
             break
-        tried.append(attempt)
-    best = min(tried, key=lambda a: (max(a.width, width), a.hits))
+    if not found:
+        found = [
+            _placed(min((_arranged(graph, tokens, p) for p in _plans(graph)), key=lambda a: _span(a.graph)))
+        ]
+    best = min(found, key=lambda a: (max(a.width, width), a.hits))
     return _drawn(best, width)
 
 
-def _attempts(graph: Graph, tokens: Tokens) -> Iterator[_Placed]:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One way to lay a graph out."""
+
+    direction: str
+    wrap: float
+    """Widest label in px."""
+    reserve: bool
+    """Whether Graphviz keeps room for the labels of arrows; without, they take what room there is."""
+
+
+def _plans(graph: Graph) -> list[_Plan]:
     other = "down" if graph.direction == "right" else "right"
-    for direction in (graph.direction, other):
-        for wrap, reserve in ((132, True), (104, True), (104, False), (84, True), (84, False), (68, False)):
-            yield _attempt(graph, tokens, direction, wrap, reserve)
+    ways = ((132, True), (104, True), (104, False), (84, True), (84, False), (68, False))
+    return [_Plan(d, wrap, reserve) for d in (graph.direction, other) for wrap, reserve in ways]
+
+
+@dataclass(frozen=True, slots=True)
+class _Arranged:
+    """A graph after Graphviz has set places, not yet read back."""
+
+    graph: Any
+    """The pygraphviz graph."""
+    sized: dict[str, _Sized]
+    names: dict[str, str]
+    """Graphviz's name of each node."""
+    edges: list[Edge]
+    labels: list[Block | None]
+    """Of the edges."""
+    groups: list[tuple[Block, list[str]]]
+    """Title and members."""
+    reserve: bool
+
+
+def _span(g: Any) -> float:
+    """Px from left to right, as Graphviz sees it."""
+    left, _, right, _ = (float(v) for v in g.graph_attr["bb"].split(","))
+    return right - left
 
 
 def _sized(node: Node, tokens: Tokens, wrap: float) -> _Sized:
@@ -79,16 +118,16 @@ def _sized(node: Node, tokens: Tokens, wrap: float) -> _Sized:
     return _Sized(node, label, max(width, 44), max(height, 34))
 
 
-def _attempt(graph: Graph, tokens: Tokens, direction: str, wrap: float, reserve: bool) -> _Placed:
+def _arranged(graph: Graph, tokens: Tokens, plan: _Plan) -> _Arranged:
     import pygraphviz
 
     small = Style(tokens.diagram["note"], colour="soft")
-    sized = {str(n.id): _sized(n, tokens, wrap) for n in graph.nodes}
+    sized = {str(n.id): _sized(n, tokens, plan.wrap) for n in graph.nodes}
     names = {key: f"n{n}" for n, key in enumerate(sized)}
     edges = [e for e in graph.edges if str(e.source) in names and str(e.target) in names]
-    labels = [set_text(str(e.label), small, wrap) if e.label else None for e in edges]
+    labels = [set_text(str(e.label), small, plan.wrap) if e.label else None for e in edges]
     g = pygraphviz.AGraph(strict=False, directed=True)
-    across = direction == "right"
+    across = plan.direction == "right"
     gap = 26 if across else 30
     g.graph_attr.update(
         rankdir="LR" if across else "TB", nodesep=_inch(18), ranksep=_inch(gap), forcelabels="false"
@@ -100,21 +139,21 @@ def _attempt(graph: Graph, tokens: Tokens, direction: str, wrap: float, reserve:
     for n, (edge, label) in enumerate(zip(edges, labels, strict=True)):
         heads = {"both": "both", "none": "none"}.get(edge.line, "forward")
         attributes = {"dir": heads, "arrowsize": "0.6"}
-        if label and reserve:
+        if label and plan.reserve:
             attributes["label"] = _sheet(label.width + 4, label.height + 2)
         g.add_edge(names[str(edge.source)], names[str(edge.target)], key=str(n), **attributes)
     grouped: set[str] = set()
-    titles: list[Block] = []
+    groups: list[tuple[Block, list[str]]] = []
     for n, group in enumerate(graph.groups):
         members = [str(m) for m in group.nodes if str(m) in names and str(m) not in grouped]
         grouped.update(members)
         title = set_text(str(group.label), Style(tokens.diagram["note"], 500, colour="soft"), 160)
-        titles.append(title)
+        groups.append((title, members))
         if members:
             g.add_subgraph([names[m] for m in members], name=f"cluster{n}", margin="11", labeljust="l",
                            label=_sheet(title.width, title.height))  # fmt: skip
     g.layout("dot")
-    return _read(g, sized, names, edges, labels, titles, reserve)
+    return _Arranged(g, sized, names, edges, labels, groups, plan.reserve)
 
 
 def _inch(px: float) -> str:
@@ -127,17 +166,12 @@ def _sheet(width: float, height: float) -> str:
     return f'<<TABLE FIXEDSIZE="TRUE" {size} BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0"><TR><TD></TD></TR></TABLE>>'
 
 
-def _read(
-    g: Any,
-    sized: dict[str, _Sized],
-    names: dict[str, str],
-    edges: list[Edge],
-    labels: list[Block | None],
-    titles: list[Block],
-    reserve: bool,
-) -> _Placed:
+def _placed(arranged: _Arranged) -> _Placed:
+    """Read the places back, bend what runs both ways, and find free room for the labels of arrows."""
     import pygraphviz
 
+    g, sized, names = arranged.graph, arranged.sized, arranged.names
+    edges, labels = arranged.edges, arranged.labels
     boxes: dict[str, Box] = {}
     for key, s in sized.items():
         x, y = _pair(g.get_node(names[key]).attr["pos"])
@@ -148,19 +182,20 @@ def _read(
         e = pygraphviz.Edge(g, names[str(edge.source)], names[str(edge.target)], str(n))
         curves.append(_curve(e.attr["pos"]))
         place = e.attr["lp"]
-        firsts.append((lambda p: (p[0], -p[1]))(_pair(place)) if reserve and place else None)
+        firsts.append((lambda p: (p[0], -p[1]))(_pair(place)) if arranged.reserve and place else None)
     for n in _mutual(edges):
         bowed = bow(boxes[str(edges[n].source)], boxes[str(edges[n].target)])
         if bowed:
             curves[n], firsts[n] = headed(bowed, edges[n].line).cut(), None
-    groups: list[tuple[Block, Box]] = []
-    for n, title in enumerate(titles):
+    groups: list[tuple[Block, list[str], Box]] = []
+    for n, (title, members) in enumerate(arranged.groups):
         cluster = g.get_subgraph(f"cluster{n}")
         if cluster is not None:
             left, low, right, high = (float(v) for v in cluster.graph_attr["bb"].split(","))
-            groups.append((title, Box(left, -high, max(right - left, title.width + 20), high - low)))
+            frame = Box(left, -high, max(right - left, title.width + 20), high - low)
+            groups.append((title, members, frame))
     rooms: list[Box | None] = []
-    taken = list(boxes.values()) + [Box(b.x + 10, b.y + 5, t.width, t.height) for t, b in groups]
+    taken = list(boxes.values()) + [Box(b.x + 10, b.y + 5, t.width, t.height) for t, _, b in groups]
     hits = 0
     for curve, label, first in zip(curves, labels, firsts, strict=True):
         if label is None:
@@ -170,7 +205,8 @@ def _read(
         hits += missed
         taken.append(room)
         rooms.append(room)
-    bounds = [*taken, *(b for _, b in groups), *(Box(x, y, 0, 0) for c in curves for x, y in c.samples)]
+    frames = _widened(groups, edges, rooms, boxes)
+    bounds = [*taken, *(b for _, b in frames), *(Box(x, y, 0, 0) for c in curves for x, y in c.samples)]
     dx = _MARGIN - min((b.x for b in bounds), default=0)
     dy = _MARGIN - min((b.y for b in bounds), default=0)
     return _Placed(
@@ -181,9 +217,28 @@ def _read(
             (edge, curve.moved(dx, dy), label, room and room.moved(dx, dy))
             for edge, curve, label, room in zip(edges, curves, labels, rooms, strict=True)
         ),
-        groups=tuple((t, b.moved(dx, dy)) for t, b in groups),
+        groups=tuple((t, b.moved(dx, dy)) for t, b in frames),
         hits=hits,
     )
+
+
+def _widened(
+    groups: list[tuple[Block, list[str], Box]],
+    edges: list[Edge],
+    rooms: list[Box | None],
+    boxes: dict[str, Box],
+) -> list[tuple[Block, Box]]:
+    """The frames, grown around the labels of arrows inside, where nothing else stands in the way."""
+    frames = [frame for _, _, frame in groups]
+    for n, (_, members, frame) in enumerate(groups):
+        grown = frame
+        for edge, room in zip(edges, rooms, strict=True):
+            if room and str(edge.source) in members and str(edge.target) in members:
+                grown = grown.around(room.grown(6))
+        foreign = [box for key, box in boxes.items() if key not in members]
+        if not any(grown.overlaps(box) for box in [*foreign, *frames[:n], *frames[n + 1 :]]):
+            frames[n] = grown
+    return [(title, frame) for (title, _, _), frame in zip(groups, frames, strict=True)]
 
 
 def _mutual(edges: list[Edge]) -> list[int]:

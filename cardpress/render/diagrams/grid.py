@@ -7,6 +7,10 @@ from cardpress.render.tokens import Tokens
 
 _GUTTER = 12.0
 """Px between columns."""
+_NARROW = 20.0
+"""Least px of a column: one character of any kind fits."""
+_WORDY = 14
+"""Characters from which on a cell is read as text: its column is set ragged right, not centred."""
 _PAD = 7.0
 """Px above and below the text of a row."""
 _MARKS = {"yes": True, "no": False}
@@ -28,10 +32,11 @@ def layout_grid(grid: Grid, tokens: Tokens) -> Scene:
         for column, wide in zip(columns, widths, strict=True)
     ]
 
+    wordy = [not n or any(len(t) >= _WORDY for t, _ in column[1:]) for n, column in enumerate(columns)]
     canvas = Canvas()
     y = max(column[0].height for column in blocks) + 6
     for n, column in enumerate(blocks):
-        _set(canvas, column[0], lefts[n], widths[n], y - 5 - column[0].height, n == 0)
+        _set(canvas, column[0], lefts[n], widths[n], y - 5 - column[0].height, wordy[n])
     canvas.line(((0, y), (total, y)), "ink", 1.2)
     for r, row in enumerate(grid.rows, 1):
         part = str(row.id or "")
@@ -40,9 +45,17 @@ def layout_grid(grid: Grid, tokens: Tokens) -> Scene:
         for n, text in enumerate(row.cells, 1):
             x, middle = lefts[n] + widths[n] / 2, y + height / 2
             if str(text) in _MARKS:
-                _mark(canvas, _MARKS[str(text)], x, middle, part)
+                _mark(canvas, _MARKS[str(text)], lefts[n] + 5 if wordy[n] else x, middle, part)
             else:
-                _set(canvas, blocks[n][r], lefts[n], widths[n], middle - blocks[n][r].height / 2, False, part)
+                _set(
+                    canvas,
+                    blocks[n][r],
+                    lefts[n],
+                    widths[n],
+                    middle - blocks[n][r].height / 2,
+                    wordy[n],
+                    part,
+                )
         if part:
             left = lefts[1] - gutter / 2 if count else 0
             canvas.parts[part] = Box(left, y + 2, total - left - 1, height - 4)
@@ -76,17 +89,18 @@ def _least(columns: list[_Column], gutter: float) -> float:
 
 
 def _narrowest(column: _Column) -> float:
-    return max([16.0, *(longest_word(t, s) + 1 for t, s in column)])
+    return max([_NARROW, *(longest_word(t, s) + 1 for t, s in column)])
 
 
 def _widths(columns: list[_Column], gutter: float, width: float, widest: float) -> list[float]:
     """Px of each column: their sum with the gutters is `width`, or up to `widest` where words need it."""
     gutters = gutter * (len(columns) - 1)
     least = [_narrowest(column) for column in columns]
-    most = [max([16.0, *(set_text(t, s, 10_000).width + 1 for t, s in column)]) for column in columns]
+    most = [max([_NARROW, *(set_text(t, s, 10_000).width + 1 for t, s in column)]) for column in columns]
     room = max(width, min(widest, sum(least) + gutters)) - gutters
     if sum(least) > room:
-        return [w * room / sum(least) for w in least]
+        share = (room - _NARROW * len(least)) / sum(w - _NARROW for w in least)
+        return [_NARROW + (w - _NARROW) * share for w in least]
     wish = sum(most) - sum(least)
     spare = room - sum(least)
     share = min(1.0, spare / wish) if wish else 0.0
@@ -98,9 +112,9 @@ def _widths(columns: list[_Column], gutter: float, width: float, widest: float) 
 
 
 def _set(
-    canvas: Canvas, block: Block, left: float, width: float, top: float, first: bool, part: str = ""
+    canvas: Canvas, block: Block, left: float, width: float, top: float, left_aligned: bool, part: str = ""
 ) -> None:
-    if first:
+    if left_aligned:
         canvas.text(block, left, top, part=part)
     else:
         canvas.text(block, left + width / 2, top, "middle", part)

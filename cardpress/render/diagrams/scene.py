@@ -49,6 +49,11 @@ class Box:
         """The same box elsewhere."""
         return Box(self.x + dx, self.y + dy, self.width, self.height)
 
+    def around(self, other: "Box") -> "Box":
+        """The smallest box that holds both."""
+        x, y = min(self.x, other.x), min(self.y, other.y)
+        return Box(x, y, max(self.right, other.right) - x, max(self.bottom, other.bottom) - y)
+
     def overlaps(self, other: "Box") -> bool:
         """Whether the two share an area."""
         return (
