@@ -39,6 +39,7 @@ class _Unit:
     card: Card
     place: Text
     words: tuple[str, ...]
+    asks: frozenset[str]
 
 
 def check(deck: Deck) -> Iterator[Diagnostic]:
@@ -75,7 +76,8 @@ def _units(card: Card) -> Iterator[_Unit]:
 
 
 def _unit(card: Card, place: Text, *more: Text) -> _Unit:
-    return _Unit(card, place, tuple(stem for text in (place, *more) for stem in _stems(text)))
+    words = tuple(stem for text in (place, *more) for stem in _stems(text))
+    return _Unit(card, place, words, frozenset(_stems(place)))
 
 
 @lru_cache(65536)
@@ -116,7 +118,7 @@ def _pairs(units: list[_Unit]) -> Iterator[tuple[_Unit, _Unit, float]]:
             shared = common / (low + high - common)
             if shared >= SHARED:
                 alike = (shared + fuzz.ratio(strings[number], strings[other]) / 100) / 2
-                if alike >= ALIKE:
+                if alike >= ALIKE and not _mirrored(units[other], unit):
                     yield units[other], unit, alike
 
 
@@ -125,3 +127,9 @@ def _comparable(one: Card, other: Card) -> bool:
     if one.id == other.id or other.id in one.confusable_with or one.id in other.confusable_with:
         return False
     return {type(one), type(other)} != {Mnemonic, Test}
+
+
+def _mirrored(one: _Unit, other: _Unit) -> bool:
+    """Whether two cards say the same words with the parts swapped: LEFT JOIN keeps left, RIGHT JOIN right."""
+    only_one, only_other = one.asks - other.asks, other.asks - one.asks
+    return bool(only_one and only_other) and only_one <= set(other.words) and only_other <= set(one.words)

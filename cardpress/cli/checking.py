@@ -1,12 +1,12 @@
 """`check` and `coverage`: load, look, print."""
 
+from functools import cache
 from pathlib import Path
 
 import click
 
 from cardpress.check import check_deck
-from cardpress.check import check_deck
-from cardpress.diagnostics import Report
+from cardpress.diagnostics import Report, format_report
 from cardpress.load import load_deck
 from cardpress.model.deck import Deck
 
@@ -24,9 +24,15 @@ def load_and_check(cards: Path) -> tuple[Deck | None, Report]:
 def check_command(cards: Path, *, strict: bool, update_baseline: bool, sql_topics: tuple[str, ...]) -> int:
     """Print every problem; the exit status."""
     _, report = load_and_check(cards)
-    for d in report.sorted():
-        click.echo(f"{d.span}: {d.severity}[{d.code}]: {d.message}")
-        if d.hint:
-            click.echo(f"  hint: {d.hint}")
-    click.echo(f"{len(report.errors)} errors, {len(report.warnings)} warnings")
+    files = sum(1 for _ in cards.rglob("*.yaml"))
+    click.echo(format_report(report, lines_of, files))
     return 1 if report.errors or (strict and report.warnings) else 0
+
+
+@cache
+def lines_of(file: str) -> list[str]:
+    """Lines of a source file for excerpts; none where it can't be read."""
+    try:
+        return Path(file).read_text("utf-8-sig", errors="replace").split("\n")
+    except OSError:
+        return []
