@@ -1,8 +1,26 @@
-"""What an import of the packages will say to a learner who imported the last build, in words and numbers."""
+"""What differs between two locks, and what an import of the later packages will say about it."""
 
 from dataclasses import dataclass
 
-from cardpress.plan.update import Changes
+from cardpress.plan.lock import Lock
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a learner who imported the earlier build gets from the later one. Ids sorted."""
+
+    new: tuple[str, ...]
+    """Cards that the earlier build had not."""
+    changed: tuple[str, ...]
+    """Cards that look different now."""
+    unchanged: tuple[str, ...]
+    """Cards that an import leaves alone."""
+    retired: tuple[str, ...]
+    """Cards that were retired in between."""
+    restyled: tuple[str, ...]
+    """Keys of note types with other templates or styling."""
+    reshaped: tuple[str, ...]
+    """Keys of note types with other fields or templates: a migration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,30 +35,55 @@ class Prediction:
     """Notes left alone because they are the same."""
 
 
-def predict(changes: Changes) -> Prediction:
-    """The log of importing the package of the whole deck, over a collection at the last build.
+def compare_locks(before: Lock, after: Lock) -> Changes:
+    """What changed from one build to a later one; the builds between do not matter."""
+    known = {note.guid: note for note in before.notes.values()}
+    new, changed, unchanged, retired = [], [], [], []
+    for card_id, note in sorted(after.notes.items()):
+        earlier = known.get(note.guid)
+        if note.retired:
+            if earlier is None or not earlier.retired:
+                retired.append(card_id)
+        elif earlier is None:
+            new.append(card_id)
+        elif earlier.modified < note.modified:
+            changed.append(card_id)
+        else:
+            unchanged.append(card_id)
+    both = sorted(before.types.keys() & after.types.keys())
+    reshaped = [key for key in both if before.types[key].shape != after.types[key].shape]
+    restyled = [key for key in both if before.types[key].look != after.types[key].look]
+    return Changes(
+        new=tuple(new),
+        changed=tuple(changed),
+        unchanged=tuple(unchanged),
+        retired=tuple(retired),
+        restyled=tuple(key for key in restyled if key not in reshaped),
+        reshaped=tuple(reshaped),
+    )
 
-    Notes that the learner has edited since are updated too if the edit is older than the build,
-    and left alone (as duplicates) if it is later.
+
+def predict_import(changes: Changes) -> Prediction:
+    """The log of importing the package of the whole deck over the earlier build.
+
+    A note that the learner has edited since counts as updated if the edit is older than the change
+    of the card, else as a duplicate: Anki keeps the later of the two.
     """
     return Prediction(len(changes.new), len(changes.changed), len(changes.unchanged))
 
 
-def predict_retired(changes: Changes, retired: int) -> Prediction:
-    """The log of importing retired.apkg, which holds `retired` notes, over a collection that has them all."""
-    return Prediction(0, len(changes.retired), retired - len(changes.retired))
-
-
 def diff_lines(changes: Changes) -> list[str]:
     """The text of `python build.py diff`: totals first, then the ids."""
-    reshaped = ", ".join(changes.reshaped)
-    styles = ", ".join(changes.restyled)
+    types = (
+        f"note types reshaped: {', '.join(changes.reshaped)}"
+        if changes.reshaped
+        else "note types keep their shape"
+    )
+    looks = f"; new look: {', '.join(changes.restyled)}" if changes.restyled else ""
     lines = [
         f"{len(changes.new)} new, {len(changes.changed)} changed, {len(changes.retired)} retired, "
-        f"{len(changes.unchanged)} unchanged; "
-        + (f"note types reshaped: {reshaped}" if reshaped else "note types keep their shape")
-        + (f"; new look: {styles}" if styles else "")
+        f"{len(changes.unchanged)} unchanged; {types}{looks}"
     ]
     for word, ids in (("new", changes.new), ("changed", changes.changed), ("retired", changes.retired)):
-        lines += [f"  {word:8}{card_id}" for card_id in ids]
+        lines += [f"  {word:8} {card_id}" for card_id in ids]
     return lines

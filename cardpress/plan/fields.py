@@ -208,13 +208,13 @@ def _mnemonic(card: Mnemonic) -> tuple[Fields, Asks]:
 
 
 def _analogy(card: Analogy) -> tuple[Fields, Asks]:
-    breaks = render_brief(card.breaks_when)
+    analogy, breaks = render_brief(card.analogy), render_brief(card.breaks_when)
     fields = {
         "Front": render_brief(card.q),
-        "Back": f'<p>{render_brief(card.a)}</p><p class="breaks"><b>Where it breaks:</b> {render_inline(card.breaks_when)}</p>',
-        "Prompt 2": _lead(render_brief(card.analogy), "Where does this picture break?"),
+        "Back": f'<p>{render_brief(card.a)}</p><div class="example">{analogy}</div>'
+        f'<p class="breaks"><b>Where it breaks:</b> {render_inline(card.breaks_when)}</p>',
+        "Prompt 2": _lead(analogy, "Where does this picture break?"),
         "Answer 2": breaks,
-        "Example": render_brief(card.analogy),
     }
     return fields, {0: ask(card.a), 1: ask(card.breaks_when)}
 

@@ -49,6 +49,8 @@ class NoteSpec:
     """What each card asks for: the id of a masked part, or a short hash; to notice renumbering."""
     media: tuple[str, ...] = ()
     """Names of the files its fields show, sorted."""
+    retired: bool = False
+    """It only tells earlier learners to delete it."""
 
     @property
     def content(self) -> str:
@@ -168,7 +170,7 @@ def _common(card: Card, deck: Deck, values: Mapping[str, str]) -> dict[str, str]
         return common
     # Anki's own template for image occlusion has no place for these: they go into its header and foot.
     head = f'<div class="cp fam-{accent}"><p class="crumb">{crumb}</p><div class="front" dir="auto">{values["Header"]}</div></div>'
-    foot = f'<div class="foot" dir="auto"><span class="source">{source}</span>{f" · {asof}" if asof else ""}'
+    foot = f'<div class="foot" dir="auto"><span class="source">{source}</span>{f" · as of {asof}" if asof else ""}'
     foot += f'<span class="id" dir="ltr">{card.id}</span></div>'
     return common | {
         "Header": head,
@@ -223,6 +225,7 @@ def _retired(
             position=0,
             cards=tuple(sorted(known.cards)),
             media=tuple(plate),
+            retired=True,
         )
 
 

@@ -1,8 +1,9 @@
 """The lock after a build: new times where, and only where, what a learner sees has changed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 
+from cardpress.model.notetype import NoteType
+from cardpress.plan.diff import Changes, compare_locks
 from cardpress.plan.lock import Lock, LockedNote, LockedType
 from cardpress.plan.notes import AnkiPlan, NoteSpec
 from cardpress.plan.notetypes import look, shape
@@ -11,94 +12,59 @@ ID_STEP = 500
 """Milliseconds between note ids: a card's id is its note's plus its ordinal, of which Anki allows 500."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a build changes for a learner who imported the last one. Ids sorted."""
-
-    new: tuple[str, ...]
-    """Cards that no earlier build had."""
-    changed: tuple[str, ...]
-    """Cards that look different now."""
-    unchanged: tuple[str, ...]
-    """Cards that an import leaves alone."""
-    retired: tuple[str, ...]
-    """Cards that were retired since the last build."""
-    restyled: tuple[str, ...]
-    """Keys of note types with other templates or styling."""
-    reshaped: tuple[str, ...]
-    """Keys of note types with other fields or templates: a migration."""
-
-
 def update_lock(lock: Lock, plan: AnkiPlan, now: int) -> tuple[Lock, Changes]:
     """The lock that goes with packages of `plan`, and what differs from the last one.
 
     `now` is the clock in seconds since 1970. A time in the lock never moves back, also where the
     clock did. With nothing changed the result equals `lock`.
     """
-    types, restyled, reshaped = _types(lock, plan, now)
-    notes: dict[str, LockedNote] = {}
-    new, changed, unchanged, retired = [], [], [], []
+    types = {key: _type(lock.types.get(key), note_type, now) for key, note_type in plan.note_types.items()}
+    reshaped = {
+        key for key, made in types.items() if key in lock.types and lock.types[key].shape != made.shape
+    }
     ids = _NoteIds(lock, now)
     by_guid = {known.guid: known for known in lock.notes.values()}
-    for spec in sorted(plan.notes, key=lambda spec: spec.card_id):
+    notes: dict[str, LockedNote] = {}
+    for spec in sorted((*plan.notes, *plan.retired), key=lambda spec: spec.card_id):
         known = by_guid.get(spec.guid)
-        if known is None:
-            new.append(spec.card_id)
-        elif known.content != spec.content or known.retired or spec.note_type in reshaped:
-            changed.append(spec.card_id)
-        else:
-            unchanged.append(spec.card_id)
-        notes[spec.card_id] = _note(spec, known, ids, now, stays=spec.card_id in unchanged)
-    for spec in plan.retired:
-        known = by_guid[spec.guid]
-        if not known.retired:
-            retired.append(spec.card_id)
-        stays = known.retired and known.content == spec.content
-        notes[spec.card_id] = _note(spec, known, ids, now, stays=stays, retired=True)
-    decks = {deck.topic: deck.name for deck in plan.decks}
-    changes = Changes(
-        tuple(new), tuple(changed), tuple(unchanged), tuple(retired), tuple(restyled), tuple(reshaped)
-    )
-    return Lock(
-        notes=dict(sorted(notes.items())),
+        touched = spec.note_type in reshaped  # merging note types makes a learner's notes look newer
+        notes[spec.card_id] = _note(spec, known, ids, now, touched=touched)
+    updated = Lock(
+        notes=notes,
         types=dict(sorted((lock.types | types).items())),
-        decks=dict(sorted((lock.decks | decks).items())),
-    ), changes
+        decks=dict(sorted((lock.decks | {deck.topic: deck.name for deck in plan.decks}).items())),
+    )
+    return updated, compare_locks(lock, updated)
 
 
-def _types(lock: Lock, plan: AnkiPlan, now: int) -> tuple[dict[str, LockedType], list[str], list[str]]:
-    types, restyled, reshaped = {}, [], []
-    for key, note_type in sorted(plan.note_types.items()):
-        known = lock.types.get(key)
-        made = LockedType(key, shape(note_type), look(note_type), now)
-        if known is not None:
-            if known.shape != made.shape:
-                reshaped.append(key)
-            elif known.look != made.look:
-                restyled.append(key)
-            else:
-                types[key] = known
-                continue
-            made = LockedType(key, made.shape, made.look, max(now, known.modified + 1))
-        types[key] = made
-    return types, restyled, reshaped
+def _type(known: LockedType | None, note_type: NoteType, now: int) -> LockedType:
+    made = LockedType(note_type.key, shape(note_type), look(note_type), now)
+    if known is None:
+        return made
+    if (known.shape, known.look) == (made.shape, made.look):
+        return known
+    return replace(made, modified=max(now, known.modified + 1))
 
 
 def _note(
-    spec: NoteSpec, known: LockedNote | None, ids: "_NoteIds", now: int, *, stays: bool, retired: bool = False
+    spec: NoteSpec, known: LockedNote | None, ids: "_NoteIds", now: int, *, touched: bool
 ) -> LockedNote:
-    before: Mapping[int, str] = known.cards if known else {}
-    cards = before if retired else {**before, **{n: spec.asks.get(n, "-") for n in spec.cards}}
+    if known is None:
+        modified, before = now, {}
+    else:
+        same = (known.content, known.retired) == (spec.content, spec.retired) and not touched
+        modified, before = known.modified if same else max(now, known.modified + 1), known.cards
+    asked = {n: spec.asks.get(n, "-") for n in spec.cards}
     return LockedNote(
         card_id=spec.card_id,
         guid=spec.guid,
         note_type=spec.note_type,
         content=spec.content,
-        modified=known.modified if known and stays else max(now, known.modified + 1) if known else now,
+        modified=modified,
         note_id=ids.of(spec.guid),
-        cards=dict(sorted(cards.items())),
-        gone=frozenset(before) - frozenset(spec.cards),
-        retired=retired,
+        cards=dict(sorted((before if spec.retired else {**before, **asked}).items())),
+        gone=known.gone if known and spec.retired else frozenset(before) - frozenset(asked),
+        retired=spec.retired,
     )
 
 

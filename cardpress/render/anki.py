@@ -8,7 +8,6 @@ against Anki itself.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from cardpress.model.notetype import NoteType
 
@@ -20,6 +19,7 @@ _EMPTY = re.compile(r"(?:\s|</?(?:br|div) ?/?>)*\Z", re.I)
 _DELETION = re.compile(r"\{\{c(\d+)::(.*?)(?:::(.*?))?\}\}", re.S)
 _SHAPE = re.compile(r"\{\{c(\d+)::image-occlusion:rect:([^}]*)\}\}")
 _SPECIAL = ("FrontSide", "Tags")
+_NAMED = {'"': "&quot;", "&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 class TemplateError(ValueError):
@@ -189,10 +189,14 @@ def _cloze(text: str, side: _Side) -> str:
             return f'<span class="cloze-inactive" data-ordinal="{number}">{answer}</span>'
         if side.reveal:
             return f'<span class="cloze" data-ordinal="{number}">{answer}</span>'
-        hidden = escape(answer).replace("&#x27;", "&#39;")
-        return f'<span class="cloze" data-cloze="{hidden}" data-ordinal="{number}">[{hint or "..."}]</span>'
+        return f'<span class="cloze" data-cloze="{_attribute(answer)}" data-ordinal="{number}">[{hint or "..."}]</span>'
 
     return _DELETION.sub(face, text)
+
+
+def _attribute(text: str) -> str:
+    """As Anki escapes an attribute: every ASCII character but letters and digits."""
+    return "".join(c if c.isalnum() or c > "\x7f" else _NAMED.get(c, f"&#x{ord(c):02X};") for c in text)
 
 
 def _occlusion(fields: Mapping[str, str], ordinal: int, side: str) -> str:
