@@ -2,7 +2,7 @@
 
 import dataclasses
 import types
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -173,7 +173,7 @@ class Reader:
                     "unknown-key",
                     key.span,
                     f"{describe(cls)} has no key {name!r}",
-                    did_you_mean(name, known, f"it has: {', '.join(sorted(known))}"),
+                    self._unknown_key_hint(key, value_node, known),
                 )
                 continue
             value = self.read(value_node, hints[known[name].name])
@@ -194,6 +194,18 @@ class Reader:
         if "span" in hints:
             values["span"] = self.span(node)
         return cls(**values) if complete else MISSING
+
+    def _unknown_key_hint(self, key: Text, value: yaml.Node, known: Collection[str]) -> str:
+        """In `{line: a, b}` YAML takes b for a key without a value."""
+        if (
+            isinstance(value, yaml.ScalarNode)
+            and not value.value
+            and value.start_mark.index == value.end_mark.index
+        ):
+            line = self.lines[key.span.line - 1]
+            if line[key.span.column - 1 + len(key) :].lstrip()[:1] in (",", "}", "]"):
+                return 'between { and } a text that holds a comma needs quotes: {line: "a, b"}'
+        return did_you_mean(key, known, f"it has: {', '.join(sorted(known))}")
 
 
 @cache
