@@ -108,9 +108,10 @@ class _Outputs(click.ParamType):
               help="Outputs to build: anki, sheet, flashcards, web.  [default: all]")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Warnings block the build as errors do.")
 @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
+@click.option("--new-lock", is_flag=True, help="Start a new cards.lock although there were builds before.")
 @click.pass_context
 def main(context: click.Context, cards: Path, out: Path, cache_folder: Path, only: tuple[str, ...],
-         strict: bool, quiet: bool) -> None:  # fmt: skip
+         strict: bool, quiet: bool, new_lock: bool) -> None:  # fmt: skip
     """Compile a folder of YAML cards into Anki packages, a one-page cheat sheet, printable flashcards
     and a page to browse.
 
@@ -118,9 +119,9 @@ def main(context: click.Context, cards: Path, out: Path, cache_folder: Path, onl
     listed with file, line and column, and the last results stay as they were.
     """
     if context.invoked_subcommand is None:
-        from cardpress.cli.build import build
+        from cardpress.cli.build import BuildOptions, build
 
-        sys.exit(build(cards, out, cache_folder, only, strict=strict, quiet=quiet))
+        sys.exit(build(BuildOptions(cards, out, cache_folder, only, strict, quiet, new_lock)))
 
 
 @main.command()
@@ -144,20 +145,22 @@ def check(cards: Path, strict: bool, update_baseline: bool, sql_topics: tuple[st
 @main.command()
 @cards_option
 @click.option("--points", is_flag=True, help="List each point of priority 1 and 2 that still lacks a card.")
-def coverage(cards: Path, points: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the points that lack a card as JSON.")
+def coverage(cards: Path, points: bool, as_json: bool) -> None:
     """Show how much of each study document has a card, section by section."""
     from cardpress.cli.checking import coverage_command
 
-    sys.exit(coverage_command(cards, points=points))
+    sys.exit(coverage_command(cards, points=points, as_json=as_json))
 
 
 @main.command()
 @cards_option
-def diff(cards: Path) -> None:
+@cache_option
+def diff(cards: Path, cache_folder: Path) -> None:
     """Say what learners will see when they import the next build over the last one."""
     from cardpress.cli.build import diff_command
 
-    sys.exit(diff_command(cards))
+    sys.exit(diff_command(cards, cache_folder))
 
 
 @main.command()

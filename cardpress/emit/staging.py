@@ -43,8 +43,12 @@ class Staging:
         recover(self.out)
         return names
 
-    def discard(self) -> None:
-        """Throw the staged files away."""
+    def __enter__(self) -> "Staging":
+        """Use it as a block: what is not committed at its end is thrown away."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Throw uncommitted files away."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

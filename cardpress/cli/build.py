@@ -1,0 +1,232 @@
+"""`build` and `diff`: run the phases in order, put the results in place, tell what was made."""
+
+import json
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import click
+
+from cardpress.cache import Cache
+from cardpress.cli.checking import load_and_check, print_report
+from cardpress.cli.guard import one_at_a_time
+from cardpress.cli.inputs import STATE, inputs_fingerprint, is_current, record
+from cardpress.cli.reporting import Stopwatch, say, summary_table
+from cardpress.cli.study import Study, study_plan
+from cardpress.diagnostics import Diagnostic
+from cardpress.emit import Written
+from cardpress.emit.staging import Staging, recover
+from cardpress.model.deck import Deck
+
+DONE, CONTENT_ERROR, USAGE_ERROR = 0, 1, 2
+
+PAPERS = (("a4", ""), ("letter", "-letter"))
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What the user asked for."""
+
+    cards: Path
+    """Folder of the source."""
+    out: Path
+    """Folder of the results."""
+    cache: Path
+    """Folder of finished pieces."""
+    only: tuple[str, ...]
+    """Outputs to build: anki, sheet, flashcards, web."""
+    strict: bool = False
+    """Warnings block the build."""
+    quiet: bool = False
+    """Print problems only."""
+    new_lock: bool = False
+    """Start a lock where there is none, although there were builds before."""
+
+    @property
+    def key(self) -> str:
+        """The options that shape the results, as text."""
+        return json.dumps([self.only, self.strict])
+
+
+def build(options: BuildOptions) -> int:
+    """Build what is asked for, or say that it is there already; the exit status."""
+    state = options.cache / STATE
+    if not (options.out / ".staging").exists():
+        current = is_current(state, options.out, inputs_fingerprint(options.cards, options.key))
+        if current is not None:
+            say(f"Up to date: {current['summary']}.", quiet=options.quiet)
+            return DONE
+    with one_at_a_time((options.cards, options.out), quiet=options.quiet):
+        recover(options.out)
+        return _Build(options).run()
+
+
+def diff_command(cards: Path, cache: Path) -> int:
+    """Say what the next build changes for learners; the exit status."""
+    from cardpress.plan.diff import diff_lines
+
+    deck, report = load_and_check(cards)
+    if deck is None or report.errors:
+        print_report(report, cards, to_stderr=True)
+        return CONTENT_ERROR
+    study = study_plan(deck, cards, Cache(cache), int(time.time()))
+    report.extend(study.problems)
+    if report.errors:
+        print_report(report, cards, to_stderr=True)
+        return CONTENT_ERROR
+    click.echo("\n".join(diff_lines(study.changes)))
+    return DONE
+
+
+@dataclass(slots=True)
+class _Build:
+    """One run from source to results."""
+
+    options: BuildOptions
+    written: list[Written] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+    missing: str = ""
+
+    def run(self) -> int:
+        options = self.options
+        watch = Stopwatch(quiet=options.quiet)
+        with watch.phase("check", "Checking the cards"):
+            deck, report = load_and_check(options.cards)
+        if deck is None or report.errors or (options.strict and report.warnings):
+            print_report(report, options.cards, to_stderr=True)
+            return CONTENT_ERROR
+        cache = Cache(options.cache)
+        with watch.phase("plan", "Drawing diagrams, planning notes"):
+            had_builds = any((options.out / "anki").glob("*.apkg"))
+            study = study_plan(
+                deck, options.cards, cache, int(time.time()), had_builds and not options.new_lock
+            )
+        report.extend(study.problems)
+        if report.errors:
+            print_report(report, options.cards, to_stderr=True)
+            return CONTENT_ERROR
+        with Staging(options.out) as staging:
+            seconds = self.make(deck, study, staging.folder, cache, report.warnings, watch)
+            report.extend(self.problems)
+            if report.errors:
+                print_report(report, options.cards, to_stderr=True)
+                return CONTENT_ERROR
+            self.finish(staging, study, seconds, len(report.warnings))
+        return USAGE_ERROR if self.missing else DONE
+
+    def make(self, deck: Deck, study: Study, folder: Path, cache: Cache, warnings: Sequence[Diagnostic],
+             watch: Stopwatch) -> dict[str, str]:  # fmt: skip
+        """Write the chosen outputs into `folder`; the seconds of each, at its first file."""
+        steps: dict[str, tuple[str, Callable[[], list[Written]]]] = {
+            "anki": ("Writing Anki packages", lambda: self.anki(study, folder)),
+            "sheet": ("Fitting the cheat sheet", lambda: self.sheet(deck, study, folder, cache)),
+            "flashcards": ("Laying out flashcards", lambda: self.flashcards(deck, study, folder, cache)),
+            "web": ("Writing the page", lambda: self.web(deck, study, folder, warnings)),
+        }
+        seconds: dict[str, str] = {}
+        for name in self.options.only:
+            doing, step = steps[name]
+            with watch.phase(name, doing):
+                made = step()
+            for written in made:
+                seconds[written.name] = f"{watch.seconds[name]:.2f}" if written is made[0] else ""
+            self.written += made
+        return seconds
+
+    def anki(self, study: Study, folder: Path) -> list[Written]:
+        from cardpress.emit.apkg import write_packages
+
+        return write_packages(study.plan, study.lock, folder)
+
+    def sheet(self, deck: Deck, study: Study, folder: Path, cache: Cache) -> list[Written]:
+        from cardpress.emit.sheet import write_sheets
+
+        return self.paper(lambda: write_sheets(deck, study.drawings, study.tokens, folder, cache=cache))
+
+    def flashcards(self, deck: Deck, study: Study, folder: Path, cache: Cache) -> list[Written]:
+        from cardpress.emit.flashcards import PrintOptions, write_flashcards
+        from cardpress.plan.selection import select_cards
+
+        cards = select_cards(deck, levels=("core",)) or select_cards(deck)
+
+        def write() -> tuple[list[Written], list[Diagnostic]]:
+            made, problems = [], []
+            for paper, suffix in PAPERS:
+                path = folder / f"flashcards{suffix}.pdf"
+                written, found = write_flashcards(
+                    deck, cards, study.drawings, study.tokens, path, PrintOptions(paper=paper), cache
+                )
+                made.append(replace(written, name=path.name))
+                problems += found
+            return made, problems
+
+        return self.paper(write)
+
+    def paper(self, write: Callable[[], tuple[list[Written], list[Diagnostic]]]) -> list[Written]:
+        """Run an emitter of PDFs; without Pango the other outputs are built all the same."""
+        from cardpress.emit.weasy import MissingLibraryError
+
+        try:
+            made, problems = write()
+        except MissingLibraryError as error:
+            self.missing = str(error)
+            return []
+        self.problems += problems
+        return made
+
+    def web(self, deck: Deck, study: Study, folder: Path, warnings: Sequence[Diagnostic]) -> list[Written]:
+        from cardpress.emit.html import write_page
+        from cardpress.plan.selection import is_printed
+        from cardpress.render.faces import printed_card
+
+        changes = study.changes
+        counts = [
+            ("new", len(changes.new)),
+            ("changed", len(changes.changed)),
+            ("retired", len(changes.retired)),
+        ]
+        source = os.path.relpath(self.options.cards.resolve(), self.options.out.resolve())
+        del printed_card, is_printed
+        page = write_page(
+            deck,
+            study.plan,
+            {},
+            "",
+            study.tokens,
+            folder,
+            warnings=warnings,
+            changes=counts,
+            cards_from=source,
+        )
+        return [page]
+
+    def finish(self, staging: Staging, study: Study, seconds: dict[str, str], warnings: int) -> None:
+        """Put the results in place, write the lock, tell what was made."""
+        options = self.options
+        study.write_lock()
+        names = staging.commit(replaces=self.outdated())
+        total = f"{len(study.plan.notes)} notes, {sum(len(n.cards) for n in study.plan.notes)} cards, {len(names)} files"
+        if not self.missing:
+            inputs = inputs_fingerprint(options.cards, options.key)
+            record(options.cache / STATE, options.out, inputs, names, total)
+        say(summary_table([(w, seconds[w.name]) for w in self.written], options.out), quiet=options.quiet)
+        for written in self.written:
+            for remark in written.remarks:
+                say(f"{written.name}: {remark}", quiet=options.quiet)
+        say(f"\n{study.story}", quiet=options.quiet)
+        if warnings:
+            say(f"{warnings} warnings; `python build.py check` lists them.", quiet=options.quiet)
+        if self.missing:
+            click.echo(f"\nThe PDFs were not built. {self.missing}", err=True)
+
+    def outdated(self) -> frozenset[str]:
+        """Outputs of earlier builds that this build would have to renew, or that are gone."""
+        out, only = self.options.out, self.options.only
+        found: set[str] = set()
+        if "anki" in only:
+            found |= {f"anki/{p.name}" for p in (out / "anki").glob("*.apkg")}
+        if "sheet" in only and not self.missing:
+            found |= {name for name in ("cheat-sheet.pdf", "cheat-sheet-letter.pdf") if (out / name).exists()}
+        return frozenset(found)

@@ -1,0 +1,95 @@
+"""The Anki side of a run: drawings, notes, the lock before and after."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cardpress.cache import Cache
+from cardpress.diagnostics import Diagnostic, Severity
+from cardpress.model.deck import Deck
+from cardpress.paths import TEMPLATES
+from cardpress.plan.identity import identity_problems
+from cardpress.plan.lock import Lock
+from cardpress.plan.lock_text import dump_lock, missing_lock, parse_lock
+from cardpress.plan.notes import AnkiPlan, plan_notes
+from cardpress.plan.update import Changes, update_lock
+from cardpress.render.diagrams import Drawing
+from cardpress.render.drawings import draw_all
+from cardpress.render.tokens import Tokens, load_tokens
+
+LOCK = "cards.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What the outputs are made from."""
+
+    tokens: Tokens
+    """The design."""
+    drawings: Mapping[str, Drawing]
+    """Every diagram by card id."""
+    plan: AnkiPlan
+    """Every note."""
+    lock: Lock
+    """The lock as it will be after this build."""
+    changes: Changes
+    """What differs from the last build."""
+    problems: tuple[Diagnostic, ...]
+    """Anything that would cost learners progress."""
+    path: Path
+    """Where the lock lies."""
+    text: str
+    """Its text after this build."""
+    before: str | None
+    """Its text now; None where there is none."""
+
+    @property
+    def story(self) -> str:
+        """One line for the end of a build."""
+        c = self.changes
+        if self.before is None:
+            return f"Started {self.path} with {len(c.new)} notes. Commit it: it keeps learners' progress over updates."
+        if self.text == self.before:
+            return "Nothing changed for learners since the last build."
+        told = [
+            f"{len(ids)} {word}"
+            for word, ids in (("new", c.new), ("changed", c.changed), ("retired", c.retired))
+            if ids
+        ]
+        return f"For learners: {', '.join(told) or 'new styling'}. Commit {self.path} with your edits."
+
+    def write_lock(self) -> None:
+        """Replace the lock if it changed."""
+        if self.text == self.before:
+            return
+        handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".lock-")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(self.text)
+        Path(name).chmod(0o644)
+        Path(name).replace(self.path)
+
+
+def study_plan(deck: Deck, cards: Path, cache: Cache, now: int, needs_lock: bool = False) -> Study:
+    """Draw the diagrams, plan the notes and bring the lock up to date, in memory.
+
+    `now` is the clock in seconds since 1970. With `needs_lock` a missing lock is an error.
+    """
+    path = cards / LOCK
+    shown = f"{deck.root}/{LOCK}"
+    tokens = load_tokens(TEMPLATES / "tokens.toml")
+    drawings = draw_all(deck, tokens, cache)
+    before = path.read_text(encoding="utf-8", errors="replace") if path.exists() else None
+    problems: list[Diagnostic] = []
+    lock = Lock()
+    if before is not None:
+        lock, problems = parse_lock(before, shown, deck.settings.id)
+    elif needs_lock:
+        problems = [missing_lock(shown)]
+    plan = plan_notes(deck, drawings, tokens, lock)
+    if not any(p.severity is Severity.ERROR for p in problems):
+        problems += identity_problems(deck, plan, lock, shown, now)
+    after, changes = update_lock(lock, plan, now)
+    text = dump_lock(after, deck.settings.id)
+    return Study(tokens, drawings, plan, after, changes, tuple(problems), path, text, before)
