@@ -252,3 +252,17 @@ def test_weasyprint_sets_every_word_inside_the_picture(everything, tmp_path, cap
             for x0, y0, x1, y1, *_ in page.get_text("words", clip=pymupdf.INFINITE_RECT()):
                 box = Box(x0 / 0.75, y0 / 0.75, (x1 - x0) / 0.75, (y1 - y0) / 0.75)
                 assert inside(box, drawing.width, drawing.height, 4), diagram.id
+
+
+def test_the_pictures_in_the_docs_are_those_of_the_gallery():
+    page = (ROOT / "docs/diagrams.md").read_text("utf-8")
+    shown = re.findall(r"!\[(.+?)\]\(diagrams/(.+?)\.svg\)", page)
+    assert {p.stem for p in (ROOT / "docs/diagrams").glob("*.svg")} == {name for _, name in shown}
+    by_id = {d.id: d for d in GALLERY}
+    for title, name in shown:
+        kept = (ROOT / f"docs/diagrams/{name}.svg").read_text("utf-8")
+        drawn = draw_diagram(by_id[name], TOKENS).svg
+        assert title == by_id[name].title
+        # Places may shift with the version of Graphviz; what the picture says may not.
+        said = [sorted("".join("".join(e.itertext()) for e in _texts(svg)).split()) for svg in (kept, drawn)]
+        assert said[0] == said[1], f"draw docs/diagrams/{name}.svg again"

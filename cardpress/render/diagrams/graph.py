@@ -4,28 +4,16 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from cardpress.model.diagram import Edge, Graph, Node
+from cardpress.model.diagram import Edge, Graph
 from cardpress.render.diagrams.curve import Curve, bow, free_place, headed
-from cardpress.render.diagrams.label import FRAMES, Label, make_label
-from cardpress.render.diagrams.scene import Box, Canvas, Disc, Path, Rect, Scene
+from cardpress.render.diagrams.node import SizedNode, draw_node, size_node
+from cardpress.render.diagrams.scene import Box, Canvas, Rect, Scene
 from cardpress.render.diagrams.setting import Block, Style, set_text
 from cardpress.render.tokens import Tokens
 
 _POINTS = 72
 """Graphviz sizes nodes in inches; one of our px is one of its points."""
-_CAP = 5.0
-"""Height of the rim of a store, px."""
-_FIGURE = 21.0
-"""Height of a person's figure above the label, px."""
 _MARGIN = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Sized:
-    node: Node
-    label: Label
-    width: float
-    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +22,7 @@ class _Placed:
 
     width: float
     height: float
-    nodes: tuple[tuple[_Sized, Box], ...]
+    nodes: tuple[tuple[SizedNode, Box], ...]
     edges: tuple[tuple[Edge, Curve, Block | None, Box | None], ...]
     groups: tuple[tuple[Block, Box], ...]
     hits: int
@@ -86,7 +74,7 @@ class _Arranged:
 
     graph: Any
     """The pygraphviz graph."""
-    sized: dict[str, _Sized]
+    sized: dict[str, SizedNode]
     names: dict[str, str]
     """Graphviz's name of each node."""
     edges: list[Edge]
@@ -103,26 +91,11 @@ def _span(g: Any) -> float:
     return right - left
 
 
-def _sized(node: Node, tokens: Tokens, wrap: float) -> _Sized:
-    label = make_label(node.label, node.note, node.tone, tokens, wrap)
-    width, height = label.width + 20, label.height + 15
-    match node.shape:
-        case "round":
-            width, height = width + 10, max(height, 36)
-        case "store":
-            height += 2 * _CAP
-        case "person":
-            width, height = label.width + 6, label.height + _FIGURE + 4
-        case "box":
-            pass
-    return _Sized(node, label, max(width, 44), max(height, 34))
-
-
 def _arranged(graph: Graph, tokens: Tokens, plan: _Plan) -> _Arranged:
     import pygraphviz
 
     small = Style(tokens.diagram["note"], colour="soft")
-    sized = {str(n.id): _sized(n, tokens, plan.wrap) for n in graph.nodes}
+    sized = {str(n.id): size_node(n, tokens, plan.wrap) for n in graph.nodes}
     names = {key: f"n{n}" for n, key in enumerate(sized)}
     edges = [e for e in graph.edges if str(e.source) in names and str(e.target) in names]
     labels = [set_text(str(e.label), small, plan.wrap) if e.label else None for e in edges]
@@ -278,7 +251,7 @@ def _drawn(placed: _Placed, width: float) -> Scene:
     for edge, curve, _, _ in placed.edges:
         curve.moved(shift, 0).draw(canvas, dashed=edge.line == "dashed")
     for sized, box in placed.nodes:
-        _draw_node(canvas, sized, box.moved(shift, 0))
+        draw_node(canvas, sized, box.moved(shift, 0))
     for edge, _, label, room in placed.edges:
         if label and room:
             at = room.moved(shift, 0)
@@ -287,44 +260,3 @@ def _drawn(placed: _Placed, width: float) -> Scene:
             if part:
                 canvas.parts[part] = at.grown(1.4)
     return canvas.finished(max(width, placed.width), placed.height)
-
-
-def _draw_node(canvas: Canvas, sized: _Sized, box: Box) -> None:
-    node, frame, part = sized.node, FRAMES[sized.node.tone], str(sized.node.id)
-    inside = box
-    match node.shape:
-        case "person":
-            _figure(canvas, box, frame.stroke if node.tone in ("strong", "good", "bad") else "outline")
-            inside = Box(box.x, box.y + _FIGURE, box.width, box.height - _FIGURE)
-        case "store":
-            _store(canvas, box, sized)
-            inside = Box(box.x, box.y + 2 * _CAP, box.width, box.height - 2 * _CAP - 1)
-        case _:
-            radius = min(box.height / 2, 18) if node.shape == "round" else 5
-            canvas.add(Rect(box, radius, frame.fill, frame.stroke, frame.thick, frame.dashed))
-    room = sized.label.draw(canvas, inside, part)
-    canvas.parts[part] = inside.grown(-3) if node.shape != "person" else room.grown(1.5)
-
-
-def _figure(canvas: Canvas, box: Box, colour: str) -> None:
-    """Head and shoulders."""
-    x, y = box.centre[0], box.y
-    canvas.add(Disc((x, y + 5.5), 4.2, stroke=colour, thick=1.3))
-    shoulders = (("M", (x - 8.5, y + 20)), ("C", (x - 8.5, y + 9.5, x + 8.5, y + 9.5, x + 8.5, y + 20)))
-    canvas.add(Path(shoulders, stroke=colour, thick=1.3))
-
-
-def _store(canvas: Canvas, box: Box, sized: _Sized) -> None:
-    frame = FRAMES[sized.node.tone]
-    left, right, top, bottom = box.x, box.right, box.y + _CAP, box.bottom - _CAP
-    bow = _CAP * 4 / 3
-    body = (
-        ("M", (left, top)),
-        ("C", (left, top - bow, right, top - bow, right, top)),
-        ("L", (right, bottom)),
-        ("C", (right, bottom + bow, left, bottom + bow, left, bottom)),
-        ("Z", ()),
-    )
-    canvas.add(Path(body, frame.fill, frame.stroke, frame.thick, frame.dashed))
-    rim = (("M", (left, top)), ("C", (left, top + bow, right, top + bow, right, top)))
-    canvas.add(Path(rim, "none", frame.stroke, frame.thick, frame.dashed))

@@ -101,10 +101,13 @@ def _widths(columns: list[_Column], gutter: float, width: float, widest: float) 
     if sum(least) > room:
         share = (room - _NARROW * len(least)) / sum(w - _NARROW for w in least)
         return [_NARROW + (w - _NARROW) * share for w in least]
-    wish = sum(most) - sum(least)
+    # Row names come first: a broken name costs a line in every row, a broken head one line in all.
     spare = room - sum(least)
+    name = min(most[0], least[0] + spare, max(room / 2, least[0]))
+    spare -= name - least[0]
+    wish = sum(most[1:]) - sum(least[1:])
     share = min(1.0, spare / wish) if wish else 0.0
-    widths = [low + (high - low) * share for low, high in zip(least, most, strict=True)]
+    widths = [name, *(low + (high - low) * share for low, high in zip(least[1:], most[1:], strict=True))]
     rest = room - sum(widths)
     if len(widths) == 1:
         return [room]

@@ -137,6 +137,8 @@ def set_clauses(text: str, style: Style, width: float) -> Block:
     return Block(tuple(lines), style, max(line.width for line in lines))
 
 
+_CLINGING = frozenset("·–—×+=|→")
+"""Signs between words that never begin a line."""
 _CODE = re.compile(r"(`+)(.+?)\1")
 _Word = tuple[Run, ...]
 
@@ -160,6 +162,9 @@ def _words(text: str, style: Style) -> list[_Word]:
         for token in re.split(r"([ \t\n]+)", piece):
             if token.isspace():
                 words.append([])
+            elif token in _CLINGING and len(words) > 1 and not words[-1]:
+                words.pop()
+                words[-1].append(Run(f" {token}", mono, small if mono else style.size))
             elif token:
                 words[-1].append(Run(token, mono, small if mono else style.size))
     return [tuple(word) for word in words if word]
