@@ -15,7 +15,7 @@ from cardpress.cli.guard import one_at_a_time
 from cardpress.cli.inputs import STATE, inputs_fingerprint, is_current, record
 from cardpress.cli.reporting import Stopwatch, say, summary_table
 from cardpress.cli.study import Study, study_plan
-from cardpress.diagnostics import Diagnostic
+from cardpress.diagnostics import Diagnostic, Report
 from cardpress.emit import Written
 from cardpress.emit.staging import Staging, recover
 from cardpress.model.deck import Deck
@@ -69,12 +69,12 @@ def diff_command(cards: Path, cache: Path) -> int:
 
     deck, report = load_and_check(cards)
     if deck is None or report.errors:
-        print_report(report, cards, to_stderr=True)
+        print_report(Report(report.errors), cards, to_stderr=True)
         return CONTENT_ERROR
     study = study_plan(deck, cards, Cache(cache), int(time.time()))
     report.extend(study.problems)
     if report.errors:
-        print_report(report, cards, to_stderr=True)
+        print_report(Report(report.errors), cards, to_stderr=True)
         return CONTENT_ERROR
     click.echo("\n".join(diff_lines(study.changes)))
     return DONE
@@ -95,7 +95,7 @@ class _Build:
         with watch.phase("check", "Checking the cards"):
             deck, report = load_and_check(options.cards)
         if deck is None or report.errors or (options.strict and report.warnings):
-            print_report(report, options.cards, to_stderr=True)
+            print_report(report if options.strict else Report(report.errors), options.cards, to_stderr=True)
             return CONTENT_ERROR
         cache = Cache(options.cache)
         with watch.phase("plan", "Drawing diagrams, planning notes"):
@@ -105,13 +105,13 @@ class _Build:
             )
         report.extend(study.problems)
         if report.errors:
-            print_report(report, options.cards, to_stderr=True)
+            print_report(Report(report.errors), options.cards, to_stderr=True)
             return CONTENT_ERROR
         with Staging(options.out) as staging:
             seconds = self.make(deck, study, staging.folder, cache, report.warnings, watch)
             report.extend(self.problems)
             if report.errors:
-                print_report(report, options.cards, to_stderr=True)
+                print_report(Report(report.errors), options.cards, to_stderr=True)
                 return CONTENT_ERROR
             self.finish(staging, study, seconds, len(report.warnings))
         return USAGE_ERROR if self.missing else DONE
