@@ -113,7 +113,7 @@ def _arranged(graph: Graph, tokens: Tokens, plan: _Plan) -> _Arranged:
         heads = {"both": "both", "none": "none"}.get(edge.line, "forward")
         attributes = {"dir": heads, "arrowsize": "0.6"}
         if label and plan.reserve:
-            attributes["label"] = _sheet(label.width + 4, label.height + 2)
+            attributes["label"] = _sheet(label.width + 8, label.height + 4)
         g.add_edge(names[str(edge.source)], names[str(edge.target)], key=str(n), **attributes)
     grouped: set[str] = set()
     groups: list[tuple[Block, list[str]]] = []
@@ -207,9 +207,9 @@ def _widened(
         grown = frame
         for edge, room in zip(edges, rooms, strict=True):
             if room and str(edge.source) in members and str(edge.target) in members:
-                grown = grown.around(room.grown(6))
+                grown = grown.around(room.grown(5))
         foreign = [box for key, box in boxes.items() if key not in members]
-        if not any(grown.overlaps(box) for box in [*foreign, *frames[:n], *frames[n + 1 :]]):
+        if not any(grown.grown(4).overlaps(box) for box in [*foreign, *frames[:n], *frames[n + 1 :]]):
             frames[n] = grown
     return [(title, frame) for (title, _, _), frame in zip(groups, frames, strict=True)]
 
