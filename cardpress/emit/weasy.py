@@ -1,9 +1,10 @@
 """WeasyPrint, fenced in: our fonts only, no network, every warning an error, tagged and reproducible PDF."""
 
 import logging
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cardpress.render.fonts import font_file
@@ -43,10 +44,9 @@ def lay_out(html: str, css: str) -> "Document":
     """
     weasyprint = _weasyprint()
     with strictly():
-        fonts = _font_configuration()
-        style = weasyprint.CSS(string=css, font_config=fonts, url_fetcher=_fetcher())
+        style = _style_sheet(css)
         page = weasyprint.HTML(string=html, url_fetcher=_fetcher(), base_url=None)
-        document = page.render(stylesheets=[style], font_config=fonts)
+        document = page.render(stylesheets=[style], font_config=_font_configuration())
     return document
 
 
@@ -84,9 +84,24 @@ def pdf_bytes(document: "Document", *, identifier: str, duplex: str = "") -> byt
             wanted["Duplex"] = "/DuplexFlipLongEdge" if duplex == "long" else "/DuplexFlipShortEdge"
         pdf.catalog["ViewerPreferences"] = pydyf.Dictionary(wanted)
 
-    return document.write_pdf(
-        pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode(), finisher=preferences
-    )
+    with _no_clock():
+        return document.write_pdf(
+            pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode(), finisher=preferences
+        )
+
+
+@contextmanager
+def _no_clock() -> Iterator[None]:
+    """fontTools stamps the time of day into every variable font it makes static, unless told a date."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = "0"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
 
 
 class _Collector(logging.Handler):
@@ -108,6 +123,12 @@ def _weasyprint() -> Any:
             "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. macOS: brew install pango."
         ) from error
     return weasyprint
+
+
+@lru_cache(maxsize=8)
+def _style_sheet(css: str) -> Any:
+    """A parsed style sheet: most documents of a build share a few, and each binds its fonts once."""
+    return _weasyprint().CSS(string=css, font_config=_font_configuration(), url_fetcher=_fetcher())
 
 
 @cache
