@@ -170,3 +170,92 @@ def new(folder: Path) -> None:
     from cardpress.cli.starter import new_command
 
     sys.exit(new_command(folder))
+
+
+def _choice(*names: str, default: str, **options: Any) -> dict[str, Any]:
+    return {"type": click.Choice(names), "default": default, "show_default": True, **options}
+
+
+_LIST = {"multiple": True, "metavar": "NAME"}
+
+
+@main.command()
+@cards_option
+@out_option
+@cache_option
+@click.option(
+    "--edition", **_choice("standard", "large", default="standard", help="large: two pages, at least 9 pt.")
+)
+@click.option("--topics", **_LIST, help="Only lines of this topic; may be repeated.")
+@click.option("--tags", **_LIST, help="Only lines of cards with this tag; may be repeated.")
+def sheet(
+    cards: Path, out: Path, cache_folder: Path, edition: str, topics: tuple[str, ...], tags: tuple[str, ...]
+) -> None:
+    """Write a cheat sheet in larger type, or of one area.
+
+    \b
+    python build.py sheet --edition large
+    python build.py sheet --topics indexing --topics transactions
+    """
+    from cardpress.cli.paper import Places, sheet_command
+
+    sys.exit(sheet_command(Places(cards, out, cache_folder), edition=edition, topics=topics, tags=tags))
+
+
+@main.command()
+@cards_option
+@out_option
+@cache_option
+@click.option("--layout", default="a7", show_default=True, metavar="NAME",
+              help="How the cards lie on the sheet: a7, a8, index-3x5, ... (docs/printing.md lists them).")  # fmt: skip
+@click.option("--paper", **_choice("a4", "letter", default="a4", help="The sheets in your printer."))
+@click.option("--level", "levels", multiple=True, **_choice("core", "solid", "deep", "all", default=("core",),
+              help="Cards of this level; may be repeated."))  # fmt: skip
+@click.option("--topics", **_LIST, help="Only cards of this topic; may be repeated.")
+@click.option("--tags", **_LIST, help="Only cards with this tag; may be repeated.")
+@click.option("--ids", **_LIST, help="Just these cards, of whatever level; may be repeated.")
+@click.option("--changed-since", "since", type=click.Path(path_type=Path), metavar="LOCK",
+              help="Only cards that are new or different since this older cards.lock.")  # fmt: skip
+@click.option(
+    "--flip",
+    **_choice("long", "short", default="long", help="Edge around which your printer turns the sheet."),
+)
+@click.option("--order", **_choice("interleaved", "fronts-then-backs", default="interleaved",
+              help="fronts-then-backs: to turn the stack over by hand."))  # fmt: skip
+@click.option(
+    "--fold", is_flag=True, help="Front beside back on one side, to fold and glue: no duplex needed."
+)
+def flashcards(cards: Path, out: Path, cache_folder: Path, layout: str, paper: Any, levels: tuple[str, ...],
+               topics: tuple[str, ...], tags: tuple[str, ...], ids: tuple[str, ...], since: Path | None,
+               flip: Any, order: Any, fold: bool) -> None:  # fmt: skip
+    """Write flashcards to print and cut apart: which cards, on which paper, in which layout.
+
+    \b
+    python build.py flashcards --level all
+    python build.py flashcards --layout index-3x5 --paper letter --topics indexing
+    python build.py flashcards --fold
+    python build.py flashcards --level all --changed-since old-cards.lock
+    """
+    from cardpress.cli.paper import Places, flashcards_command
+    from cardpress.emit.flashcards import PrintOptions
+
+    options = PrintOptions(layout=layout, paper=paper, flip=flip, order=order, fold=fold)
+    chosen = () if "all" in levels else levels
+    places = Places(cards, out, cache_folder)
+    sys.exit(
+        flashcards_command(places, options, levels=chosen, topics=topics, tags=tags, ids=ids, since=since)
+    )
+
+
+@main.command()
+@cards_option
+@click.option("--update", is_flag=True, help="Write what the engines return into the cards.")
+def results(cards: Path, update: bool) -> None:
+    """Compare the results shown on cards with what PostgreSQL returns today.
+
+    Every `result` block of a card is the answer of the block before it. With --update the blocks
+    are rewritten in place, and nothing else in the file is touched.
+    """
+    from cardpress.cli.results import results_command
+
+    sys.exit(results_command(cards, update=update))

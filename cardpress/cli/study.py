@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from cardpress.cache import Cache
 from cardpress.diagnostics import Diagnostic, Severity
 from cardpress.model.deck import Deck
@@ -69,6 +71,19 @@ class Study:
             file.write(self.text)
         Path(name).chmod(0o644)
         Path(name).replace(self.path)
+
+
+def parse_lock_file(path: Path, deck: Deck) -> Lock:
+    """An older lock, from a copy or from version control. Raises click.UsageError where it is none."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{path} can't be read: {error}") from error
+    lock, problems = parse_lock(text, str(path), deck.settings.id)
+    errors = [p for p in problems if p.severity is Severity.ERROR]
+    if errors:
+        raise click.UsageError(f"{errors[0].span}: {errors[0].message}")
+    return lock
 
 
 def study_plan(deck: Deck, cards: Path, cache: Cache, now: int, needs_lock: bool = False) -> Study:

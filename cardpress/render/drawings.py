@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict, astuple
 from pathlib import Path
 
 from cardpress.cache import Cache, files_fingerprint, fingerprint
@@ -33,14 +34,14 @@ def draw_all(deck: Deck, tokens: Tokens, cache: Cache) -> Mapping[str, Drawing]:
 def _how(tokens: Tokens) -> str:
     """Hash of everything but the content that shapes a drawing."""
     code = Path(__file__).parent
-    files = [*(code / "diagrams").rglob("*.py"), code / "fonts.py", tokens.folder / "tokens.toml"]
-    return files_fingerprint([*files, *(tokens.folder / "diagrams").rglob("*.*")])
+    files = [*(code / "diagrams").rglob("*.py"), code / "fonts.py", code.parent / "model" / "markup.py"]
+    return files_fingerprint([*files, tokens.folder / "tokens.toml", *(tokens.folder / "diagrams").rglob("*.*")])
 
 
 def _dump(drawing: Drawing) -> bytes:
-    parts = {name: [box.x, box.y, box.width, box.height] for name, box in drawing.parts.items()}
-    pictures = [drawing.svg, drawing.svg_dark, drawing.svg_paper]
-    kept = {"pictures": pictures, "size": [drawing.width, drawing.height], "parts": parts}
+    kept = asdict(drawing) | {"parts": {name: astuple(box) for name, box in drawing.parts.items()}}
+    if drawing.conclusion is not None:
+        kept["conclusion"] = astuple(drawing.conclusion)
     return json.dumps(kept).encode()
 
 
@@ -48,7 +49,8 @@ def _load(data: bytes) -> Drawing | None:
     """A kept drawing; None where the entry is not one, as a cache may be anything."""
     try:
         kept = json.loads(data)
-        parts = {name: Box(*box) for name, box in kept["parts"].items()}
-        return Drawing(*kept["pictures"], *kept["size"], parts=parts)
+        kept["parts"] = {name: Box(*box) for name, box in kept["parts"].items()}
+        kept["conclusion"] = None if kept["conclusion"] is None else Box(*kept["conclusion"])
+        return Drawing(**kept)
     except (ValueError, KeyError, TypeError):
         return None

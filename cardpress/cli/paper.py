@@ -1,0 +1,164 @@
+"""`sheet`, `flashcards`, `calibrate`: paper to one's own measure."""
+
+import tomllib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cardpress.cache import Cache
+from cardpress.cli.checking import load_and_check, print_report
+from cardpress.cli.guard import one_at_a_time
+from cardpress.cli.reporting import summary_table
+from cardpress.cli.study import parse_lock_file
+from cardpress.diagnostics import Diagnostic, Report
+from cardpress.emit import Written
+from cardpress.emit.flashcards import PrintOptions, write_flashcards
+from cardpress.emit.sheet import write_sheets
+from cardpress.emit.staging import Staging
+from cardpress.emit.weasy import MissingLibraryError
+from cardpress.model.deck import Deck
+from cardpress.paths import TEMPLATES
+from cardpress.plan.imposition import FoldError
+from cardpress.plan.layouts import LayoutError
+from cardpress.plan.selection import select_cards
+from cardpress.render.drawings import draw_all
+from cardpress.render.tokens import load_tokens
+
+PRINTER = Path("printer.toml")
+"""Offset of the backs of this machine's printer, in the folder the user works in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Folders of a run."""
+
+    cards: Path
+    """The source."""
+    out: Path
+    """The results."""
+    cache: Path
+    """Finished pieces."""
+
+
+def printer_offset() -> tuple[float, float]:
+    """(right, down) in millimetres from printer.toml; (0, 0) without one. Raises click.UsageError for a bad one."""
+    try:
+        values = tomllib.loads(PRINTER.read_text(encoding="utf-8"))
+        return float(values["right_mm"]), float(values["down_mm"])
+    except FileNotFoundError:
+        return 0.0, 0.0
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise click.UsageError(
+            f"{PRINTER} can't be used ({error}); write it anew: python build.py calibrate --help"
+        ) from error
+
+
+def sheet_command(places: Places, *, edition: str, topics: tuple[str, ...], tags: tuple[str, ...]) -> int:
+    """Write a cheat sheet of another kind; the exit status."""
+
+    def write(deck: Deck, folder: Path, cache: Cache) -> tuple[list[Written], list[Diagnostic]]:
+        _known(topics, deck.topic_of, "topic")
+        tokens = load_tokens(TEMPLATES / "tokens.toml")
+        return write_sheets(
+            deck,
+            draw_all(deck, tokens, cache),
+            tokens,
+            folder,
+            edition=edition,
+            topics=topics,
+            tags=tags,
+            cache=cache,
+        )
+
+    return _run(places, write)
+
+
+def flashcards_command(places: Places, options: PrintOptions, *, levels: tuple[str, ...], topics: tuple[str, ...],
+                       tags: tuple[str, ...], ids: tuple[str, ...], since: Path | None) -> int:  # fmt: skip
+    """Write flashcards of the chosen cards; the exit status."""
+
+    def write(deck: Deck, folder: Path, cache: Cache) -> tuple[list[Written], list[Diagnostic]]:
+        _known(topics, deck.topic_of, "topic")
+        _known(ids, deck.by_id, "card")
+        tokens = load_tokens(TEMPLATES / "tokens.toml")
+        changed = None if since is None else changed_since(deck, places, since, cache)
+        cards = select_cards(deck, levels=levels, topics=topics, tags=tags, ids=ids, changed=changed)
+        if not cards:
+            raise click.UsageError("No card is left to print; choose other levels, topics, tags or ids.")
+        name = (
+            "-".join(["flashcards", options.layout, options.paper, *(["fold"] if options.fold else [])])
+            + ".pdf"
+        )
+        right, down = printer_offset()
+        set_up = replace(options, offset_x_mm=right, offset_y_mm=down)
+        drawings = draw_all(deck, tokens, cache)
+        written, problems = write_flashcards(deck, cards, drawings, tokens, folder / name, set_up, cache)
+        return [replace(written, name=name)], problems
+
+    return _run(places, write)
+
+
+def changed_since(deck: Deck, places: Places, since: Path, cache: Cache) -> Collection[str]:
+    """Ids of cards that are new or look different since an older cards.lock."""
+    from cardpress.plan.lock import Lock
+    from cardpress.plan.notes import plan_notes
+
+    before: Lock = parse_lock_file(since, deck)
+    tokens = load_tokens(TEMPLATES / "tokens.toml")
+    plan = plan_notes(deck, draw_all(deck, tokens, cache), tokens, before)
+    known = {note.guid: note.content for note in before.notes.values()}
+    return {note.card_id for note in plan.notes if known.get(note.guid) != note.content}
+
+
+def store_offset(right: float, down: float) -> int:
+    """Keep the printer's offset for the next flashcards; the exit status."""
+    PRINTER.write_text(
+        "# How far the backs come out beside the fronts on this printer: python build.py calibrate\n"
+        f"right_mm = {right}\ndown_mm = {down}\n",
+        encoding="utf-8",
+    )
+    click.echo(
+        f"Wrote {PRINTER}: backs are moved {-right:+.1f} mm across and {-down:+.1f} mm down from now on."
+    )
+    return 0
+
+
+def _known(names: Collection[str], known: Collection[str], what: str) -> None:
+    from cardpress.diagnostics import did_you_mean
+
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known, "")
+            raise click.UsageError(f"There is no {what} {name!r}{'; ' + hint if hint else '.'}")
+
+
+def _run(places: Places, write: Callable[[Deck, Path, Cache], tuple[list[Written], list[Diagnostic]]]) -> int:
+    deck, report = load_and_check(places.cards)
+    if deck is None or report.errors:
+        print_report(Report(report.errors), places.cards, to_stderr=True)
+        return 1
+    with one_at_a_time((places.cards, places.out), quiet=False), Staging(places.out) as staging:
+        try:
+            made, problems = write(deck, staging.folder, Cache(places.cache))
+        except (LayoutError, FoldError) as error:
+            raise click.UsageError(str(error)) from error
+        except MissingLibraryError as error:
+            click.echo(str(error), err=True)
+            return 2
+        if problems:
+            print_report(Report(problems), places.cards, to_stderr=True)
+            return 1
+        staging.commit()
+    _tell(made, places.out)
+    return 0
+
+
+def _tell(made: list[Written], out: Path) -> None:
+    rows: list[Any] = [(written, "") for written in made]
+    click.echo(summary_table(rows, out))
+    for written in made:
+        for remark in written.remarks:
+            click.echo(f"{written.name}: {remark}")
