@@ -141,7 +141,13 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def quoted(text: str, limit: int = 40) -> str:
+    """An author's text for a message: one line in quotes, cut where it is long."""
+    line = " ".join(text.split())
+    return f'"{line if len(line) <= limit else line[: limit - 1].rstrip() + "…"}"'
+
+
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """A hint: the nearest known word, or `otherwise` where none is near."""
     close = get_close_matches(word, sorted(known), n=1, cutoff=0.7)
-    return f'did you mean "{close[0]}"?' if close else otherwise
+    return f"did you mean {quoted(close[0])}?" if close else otherwise

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cardpress.check.asked import texts
-from cardpress.diagnostics import Diagnostic, did_you_mean
+from cardpress.diagnostics import Diagnostic, did_you_mean, quoted
 from cardpress.model.deck import Deck
 from cardpress.model.markup import LANGUAGES, code_blocks
 
@@ -25,7 +25,7 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
                         CODE, block.span(text), "this block does not name its language", known, card=card.id
                     )
                 elif block.language not in LANGUAGES:
-                    yield Diagnostic(CODE, block.span(text), f'no language is called "{block.language}"',
+                    yield Diagnostic(CODE, block.span(text), f'no language is called {quoted(block.language)}',
                                      did_you_mean(block.language, LANGUAGES, known), card=card.id)  # fmt: skip
             for m in _FENCE.finditer(text):
                 if not any(block.start <= m.start() < block.end for block in blocks):

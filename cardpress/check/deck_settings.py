@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from cardpress.diagnostics import Diagnostic
+from cardpress.diagnostics import Diagnostic, quoted
 from cardpress.model.deck import Deck
 from cardpress.model.text import ID_PATTERN, Text
 
@@ -16,7 +16,10 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
     settings = deck.settings
     if not _is_date(settings.date):
         yield Diagnostic(
-            CODE, settings.date.span, f'"{settings.date}" is not a date', "date: 2026-11-21 (year-month-day)"
+            CODE,
+            settings.date.span,
+            f"{quoted(settings.date)} is not a date",
+            "date: 2026-11-21 (year-month-day)",
         )
     yield from _twice("family", (family.id for family in settings.families))
     yield from _twice("topic", (slug for family in settings.families for slug in family.topics))
@@ -33,7 +36,7 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 CODE,
                 name.span,
-                f'"{name}" can\'t be a {what}',
+                f"{quoted(name)} can't be a {what}",
                 "lower-case words joined by hyphens: b-plus-tree",
             )
 
@@ -42,7 +45,7 @@ def _twice(what: str, names: Iterable[Text]) -> Iterator[Diagnostic]:
     first: dict[str, Text] = {}
     for name in names:
         if first.setdefault(name, name) is not name:
-            yield Diagnostic(CODE, name.span, f'the {what} "{name}" stands here twice', "delete one of the two",
+            yield Diagnostic(CODE, name.span, f'the {what} {quoted(name)} stands here twice', "delete one of the two",
                              related=((first[name].span, "first named here"),))  # fmt: skip
 
 

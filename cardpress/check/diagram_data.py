@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from cardpress.diagnostics import Diagnostic, Span
+from cardpress.diagnostics import Diagnostic, Span, quoted
 from cardpress.model.card import Diagram
 from cardpress.model.deck import Deck
 from cardpress.model.diagram import Bars, Cells, Graph, Grid, Ring, Timeline
@@ -44,7 +44,7 @@ def _problems(card: Diagram) -> Iterator[tuple[Span, str, str]]:
                 if not _DECIMAL.fullmatch(stop.at) or float(stop.at) >= 360:
                     yield (
                         stop.at.span,
-                        f'"{stop.at}" is not an angle',
+                        f"{quoted(stop.at)} is not an angle",
                         "degrees clockwise from the top, 0 to 359",
                     )
         case Grid(columns=columns, rows=rows):
@@ -60,7 +60,7 @@ def _problems(card: Diagram) -> Iterator[tuple[Span, str, str]]:
                 if not _DECIMAL.fullmatch(bar.value):
                     yield (
                         bar.value.span,
-                        f'"{bar.value}" is not a number',
+                        f"{quoted(bar.value)} is not a number",
                         'value: "0.1"; its unit stands in `unit`',
                     )
                 elif scale == "log" and float(bar.value) == 0:

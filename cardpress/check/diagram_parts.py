@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from cardpress.diagnostics import Diagnostic, did_you_mean
+from cardpress.diagnostics import Diagnostic, did_you_mean, quoted
 from cardpress.model.card import Diagram, part_ids
 from cardpress.model.deck import Deck
 from cardpress.model.diagram import Cells, Graph, Timeline
@@ -18,7 +18,7 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
             yield from _repeated(card)
             for name, known, what in _references(card):
                 if name not in known:
-                    yield Diagnostic(CODE, name.span, f'the drawing has no {what} "{name}"',
+                    yield Diagnostic(CODE, name.span, f'the drawing has no {what} {quoted(name)}',
                                      did_you_mean(name, known, f"it has: {', '.join(known) or 'none with an id'}"),
                                      card=card.id)  # fmt: skip
 
@@ -27,7 +27,7 @@ def _repeated(card: Diagram) -> Iterator[Diagnostic]:
     first: dict[str, Text] = {}
     for name in part_ids(card):
         if first.setdefault(name, name) is not name:
-            yield Diagnostic(CODE, name.span, f'two parts are called "{name}"', "give one of them another id",
+            yield Diagnostic(CODE, name.span, f'two parts are called {quoted(name)}', "give one of them another id",
                              related=((first[name].span, "the first one"),), card=card.id)  # fmt: skip
 
 

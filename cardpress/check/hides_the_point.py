@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cardpress.check.words import content_words
-from cardpress.diagnostics import Diagnostic
+from cardpress.diagnostics import Diagnostic, quoted
 from cardpress.model.card import Cloze
 from cardpress.model.deck import Deck
 
@@ -20,7 +20,7 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
             continue
         for hidden in card.deletions:
             if not content_words(hidden.answer) and not hidden.answer.strip("`*_ ").isupper():
-                yield Diagnostic(CODE, card.fact.at(hidden.start), f"{hidden.answer!r} is a word that any sentence holds",
+                yield Diagnostic(CODE, card.fact.at(hidden.start), f"{quoted(hidden.answer)} is a word that any sentence holds",
                                  "hide the term, the figure or the effect", card=card.id)  # fmt: skip
         total = len(content_words(card.fact))
         for number in dict.fromkeys(d.ordinal for d in card.deletions):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cardpress.check.words import normal
-from cardpress.diagnostics import Diagnostic
+from cardpress.diagnostics import Diagnostic, quoted
 from cardpress.model.card import Mnemonic
 from cardpress.model.deck import Deck
 from cardpress.model.markup import plain
@@ -32,7 +32,7 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
                              "make words and letters agree, or mark the letters in bold: **C**at", card=card.id)  # fmt: skip
         for entry in card.letters:
             if not _letters(normal(entry.word)).startswith(_letters(entry.letter)):
-                yield Diagnostic(CODE, entry.word.span, f'"{entry.word}" does not begin with {entry.letter}',
+                yield Diagnostic(CODE, entry.word.span, f'{quoted(entry.word)} does not begin with {entry.letter}',
                                  "choose a word that does, or another letter", card=card.id)  # fmt: skip
 
 

@@ -58,7 +58,7 @@ from cardpress.check import (
     why_short,
     worth_it,
 )
-from cardpress.diagnostics import Diagnostic, did_you_mean
+from cardpress.diagnostics import Diagnostic, did_you_mean, quoted
 from cardpress.model.deck import Deck
 
 INTEGRITY: tuple[ModuleType, ...] = (
@@ -143,12 +143,12 @@ def _useless_excuses(deck: Deck, excusable: set[str], needed: set[tuple[str, str
         for code in card.allow:
             place = code.span
             if code in {rule.CODE for rule in INTEGRITY}:
-                found.append(Diagnostic("useless-allow", place, f'no card can be excused from "{code}"',
+                found.append(Diagnostic("useless-allow", place, f'no card can be excused from {quoted(code)}',
                                         "mend the card instead", card=card.id))  # fmt: skip
             elif code not in excusable:
-                found.append(Diagnostic("useless-allow", place, f'no rule is called "{code}"',
+                found.append(Diagnostic("useless-allow", place, f'no rule is called {quoted(code)}',
                                         did_you_mean(code, excusable, "docs/rules.md lists the rules"), card=card.id))  # fmt: skip
             elif (card.id, code) not in needed:
-                found.append(Diagnostic("useless-allow", place, f'the card keeps the rule "{code}"',
+                found.append(Diagnostic("useless-allow", place, f'the card keeps the rule {quoted(code)}',
                                         "delete this excuse", card=card.id))  # fmt: skip
     return found

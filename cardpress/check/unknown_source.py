@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cardpress.diagnostics import Diagnostic, did_you_mean
+from cardpress.diagnostics import Diagnostic, did_you_mean, quoted
 from cardpress.model.deck import Deck
 
 CODE = "unknown-source"
@@ -14,13 +14,17 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
     for card in deck:
         for number, source in enumerate(card.sources):
             if source not in known:
-                yield Diagnostic(CODE, source.span, f'no point or authority is called "{source}"',
+                yield Diagnostic(CODE, source.span, f'no point or authority is called {quoted(source)}',
                                  did_you_mean(source, known, "add it to sources/authorities.yaml"), card=card.id)  # fmt: skip
             elif source in card.sources[:number]:
                 yield Diagnostic(
-                    CODE, source.span, f'"{source}" is cited twice', "delete one of the two", card=card.id
+                    CODE,
+                    source.span,
+                    f"{quoted(source)} is cited twice",
+                    "delete one of the two",
+                    card=card.id,
                 )
     for _, _, point in deck.points.values():
         if point.authority is not None and point.authority not in deck.authorities:
-            yield Diagnostic(CODE, point.authority.span, f'no authority is called "{point.authority}"',
+            yield Diagnostic(CODE, point.authority.span, f'no authority is called {quoted(point.authority)}',
                              did_you_mean(point.authority, deck.authorities, "add it to sources/authorities.yaml"))  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from cardpress.diagnostics import Diagnostic, Span
+from cardpress.diagnostics import Diagnostic, Span, quoted
 from cardpress.load.nodes import parse_yaml
 from cardpress.load.reader import MISSING, Reader
 from cardpress.load.topic import read_topic
@@ -154,7 +154,7 @@ class _Folder:
 
     def _unique(self, name: str, span: Span, seen: dict[str, Span]) -> None:
         if name in seen:
-            self.diagnostics.append(Diagnostic("duplicate-source", span, f"the source {str(name)!r} is defined twice",
+            self.diagnostics.append(Diagnostic("duplicate-source", span, f"the source {quoted(name)} is defined twice",
                                                "give it another id", related=((seen[name], "first defined here"),)))  # fmt: skip
 
     def read_fixtures(self) -> dict[str, str]:

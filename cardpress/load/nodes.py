@@ -10,6 +10,9 @@ Node = yaml.Node
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # wheels carry the C parser, a source build may not
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+DEPTH = 60
+"""Deepest nesting read: a tree of twenty levels, and far from the end of any stack."""
+
 
 def parse_yaml(data: bytes, file: str) -> tuple[Node | None, str, list[Diagnostic]]:
     """Parse `data`, the content of `file`; return the root node, the decoded text and what is wrong.
@@ -26,15 +29,16 @@ def parse_yaml(data: bytes, file: str) -> tuple[Node | None, str, list[Diagnosti
         return None, text, [_at_offset("bad-encoding", text, bad.start(), file,
                                        f"the character U+{ord(bad[0]):04X} can't stand in YAML", "delete it")]  # fmt: skip
     try:
+        if (deep := _too_deep(text)) is not None:
+            span = Span(file, deep.line + 1, deep.column + 1)
+            return (
+                None,
+                text,
+                [Diagnostic("yaml-syntax", span, "the YAML is nested too deeply", "flatten it")],
+            )
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         return None, text, [_syntax_error(error, text, file)]
-    except RecursionError:
-        return (
-            None,
-            text,
-            [Diagnostic("yaml-syntax", Span(file), "the YAML is nested too deeply", "flatten it")],
-        )
     if node is None:
         return (
             None,
@@ -49,6 +53,19 @@ def parse_yaml(data: bytes, file: str) -> tuple[Node | None, str, list[Diagnosti
             ],
         )
     return node, text, []
+
+
+def _too_deep(text: str) -> yaml.Mark | None:
+    """Where nesting exceeds DEPTH, or None; the parser's events need no stack, composing nodes does."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEPTH:
+                return event.start_mark
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
 
 
 def _at_offset(code: str, text: str, offset: int, file: str, message: str, hint: str) -> Diagnostic:

@@ -8,7 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import yaml
 
-from cardpress.diagnostics import Diagnostic, Span, did_you_mean
+from cardpress.diagnostics import Diagnostic, Span, did_you_mean, quoted
 from cardpress.model.keys import authored
 from cardpress.model.text import ID_LIMIT, ID_PATTERN, Id, Text
 
@@ -56,7 +56,7 @@ class Reader:
                 continue
             name = self.text(key_node)
             if name in found:
-                self.error("repeated-key", name.span, f"the key {str(name)!r} stands here a second time",
+                self.error("repeated-key", name.span, f"the key {quoted(name)} stands here a second time",
                            "delete one of the two", related=((found[name][0].span, "first written here"),))  # fmt: skip
                 continue
             found[name] = (name, value_node)
@@ -127,18 +127,18 @@ class Reader:
             return self._read_id(text)
         if hint is bool:
             if text not in ("true", "false"):
-                return self.error("wrong-type", text.span, f"expected true or false, found {str(text)!r}")
+                return self.error("wrong-type", text.span, f"expected true or false, found {quoted(text)}")
             return text == "true"
         assert origin is Literal, hint
         if text not in args:
-            return self.error("unknown-value", text.span, f"unknown value {str(text)!r}",
+            return self.error("unknown-value", text.span, f"unknown value {quoted(text)}",
                               did_you_mean(text, args, f"one of: {', '.join(args)}"))  # fmt: skip
         return str(text)
 
     def _read_id(self, text: Text) -> Any:
         if ID_PATTERN.match(text) and len(text) <= ID_LIMIT:
             return text
-        return self.error("bad-id", text.span, f"{str(text)!r} is not an id",
+        return self.error("bad-id", text.span, f"{quoted(text)} is not an id",
                           f"lower-case words joined by hyphens, at most {ID_LIMIT} characters: leftmost-prefix")  # fmt: skip
 
     def _read_list(self, node: yaml.Node, item: Any) -> Any:
@@ -172,7 +172,7 @@ class Reader:
                 self.error(
                     "unknown-key",
                     key.span,
-                    f"{describe(cls)} has no key {name!r}",
+                    f"{describe(cls)} has no key {quoted(name)}",
                     self._unknown_key_hint(key, value_node, known),
                 )
                 continue
@@ -187,7 +187,7 @@ class Reader:
                 self.error(
                     "missing-key",
                     self.span(node),
-                    f"{describe(cls)} lacks the key {name!r}",
+                    f"{describe(cls)} lacks the key {quoted(name)}",
                     field.metadata["doc"],
                 )
                 complete = False

@@ -2,7 +2,7 @@
 
 import yaml
 
-from cardpress.diagnostics import Span, did_you_mean
+from cardpress.diagnostics import Span, did_you_mean, quoted
 from cardpress.load.reader import MISSING, Reader
 from cardpress.model.card import FORMS, Card, Cloze, Diagram
 from cardpress.model.deck import Topic
@@ -21,12 +21,12 @@ def read_topic(reader: Reader, root: yaml.Node, slug: str) -> Topic | None:
         reader.error(
             "repeated-key",
             reader.span(key),
-            f"the key {key.value!r} stands here a second time",
+            f"the key {quoted(key.value)} stands here a second time",
             "join the two lists",
         )
     head = yaml.MappingNode(
         root.tag,
-        [(k, v) for k, v in root.value if getattr(k, "value", None) not in FORMS],
+        [(k, v) for k, v in root.value if not (isinstance(k, yaml.ScalarNode) and k.value in FORMS)],
         root.start_mark,
         root.end_mark,
     )
@@ -40,7 +40,7 @@ def read_topic(reader: Reader, root: yaml.Node, slug: str) -> Topic | None:
     if topic is MISSING:
         return None
     if topic.slug != slug:
-        reader.error("topic-name", topic.slug.span, f"the file is called {slug}.yaml, the topic {str(topic.slug)!r}",
+        reader.error("topic-name", topic.slug.span, f"the file is called {slug}.yaml, the topic {quoted(topic.slug)}",
                      "give both the same name")  # fmt: skip
     return topic
 
@@ -49,10 +49,10 @@ def _name_the_lists(reader: Reader, head: yaml.MappingNode) -> None:
     """A misspelt list would otherwise be told only the keys of a head."""
     kept = []
     for key, value in head.value:
-        hint = did_you_mean(str(key.value), FORMS, "") if isinstance(value, yaml.SequenceNode) else ""
-        known = isinstance(key, yaml.ScalarNode) and key.value in ("retired", "setup")
-        if hint.startswith("did you mean") and not known:
-            reader.error("unknown-key", reader.span(key), f"a topic has no list {key.value!r}", hint)
+        listed = isinstance(key, yaml.ScalarNode) and isinstance(value, yaml.SequenceNode)
+        hint = did_you_mean(key.value, FORMS, "") if listed and key.value not in ("retired", "setup") else ""
+        if hint:
+            reader.error("unknown-key", reader.span(key), f"a topic has no list {quoted(key.value)}", hint)
         else:
             kept.append((key, value))
     head.value[:] = kept
@@ -70,7 +70,7 @@ def _read_card(reader: Reader, entry: yaml.Node, kind: str, slug: str) -> Card |
             ):
                 form = value.value
                 if form not in forms:
-                    reader.error("unknown-value", reader.span(value), f"{kind} have no form {form!r}",
+                    reader.error("unknown-value", reader.span(value), f"{kind} have no form {quoted(form)}",
                                  did_you_mean(form, forms, f"they have: {', '.join(forms)}"))  # fmt: skip
                     return None
     card = reader.read_object(entry, forms[form], topic=slug)
