@@ -21,6 +21,8 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
             if name == card.id:
                 yield Diagnostic(CODE, name.span, f"`{key}` names the card itself", "name another card, or delete it",
                                  card=card.id)  # fmt: skip
+            elif name in deck.unread:
+                continue
             elif name in retired and name not in known:
                 yield Diagnostic(
                     CODE, name.span, f'"{name}" is retired', "name the card that took its place", card=card.id

@@ -46,6 +46,7 @@ def load_deck(folder: Path, shown_as: str | None = None) -> tuple[Deck | None, l
         scopes=glossary.scopes if glossary else (),
         fixtures=fixtures,
         root=shown,
+        unread=frozenset(loader.unread) | {name for topic in topics for name in topic.unread},
     )
     return deck, loader.diagnostics
 
@@ -57,6 +58,7 @@ class _Folder:
         self.root = root.resolve()
         self.shown = shown
         self.diagnostics: list[Diagnostic] = []
+        self.unread: set[str] = set()
 
     def name(self, path: Path) -> str:
         return f"{self.shown}/{path.relative_to(self.root).as_posix()}"
@@ -83,10 +85,14 @@ class _Folder:
     def nodes(self, path: Path) -> tuple[yaml.Node, Reader] | None:
         data = self.bytes_of(path)
         if data is None:
+            self.unread.add(path.relative_to(self.root).as_posix())
             return None
         node, text, problems = parse_yaml(data, self.name(path))
         self.diagnostics += problems
-        return None if node is None else (node, Reader(self.name(path), text))
+        if node is None:
+            self.unread.add(path.relative_to(self.root).as_posix())
+            return None
+        return node, Reader(self.name(path), text)
 
     def read(self, relative: str, cls: type) -> Any:
         """The object that a whole file describes, or None."""

@@ -32,11 +32,14 @@ def read_topic(reader: Reader, root: yaml.Node, slug: str) -> Topic | None:
     )
     _name_the_lists(reader, head)
     cards: list[Card] = []
+    unread: list[str] = []
     for kind, node in lists.items():
         for entry in reader.items(node, f"a list of {kind}") or []:
             if (card := _read_card(reader, entry, kind, slug)) is not None:
                 cards.append(card)
-    topic = reader.read_object(head, Topic, cards=tuple(cards))
+            else:
+                unread += _ids(entry)
+    topic = reader.read_object(head, Topic, cards=tuple(cards), unread=tuple(unread))
     if topic is MISSING:
         return None
     if topic.slug != slug:
@@ -56,6 +59,12 @@ def _name_the_lists(reader: Reader, head: yaml.MappingNode) -> None:
         else:
             kept.append((key, value))
     head.value[:] = kept
+
+
+def _ids(entry: yaml.Node) -> list[str]:
+    """The id of an entry, as far as it can be made out."""
+    pairs = entry.value if isinstance(entry, yaml.MappingNode) else []
+    return [v.value for k, v in pairs if k.value == "id" and isinstance(v, yaml.ScalarNode)]
 
 
 def _read_card(reader: Reader, entry: yaml.Node, kind: str, slug: str) -> Card | None:

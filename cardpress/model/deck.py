@@ -68,6 +68,7 @@ class Topic:
     subtopics: Mapping[str, Text] = key("Slug and title of each subtopic, in order.", default_factory=dict)
     setup: tuple[Id, ...] = key("Names of cards/fixtures/*.sql that all its SQL needs.", default=())
     retired: tuple[Retired, ...] = key("Removed cards.", default=())
+    unread: tuple[str, ...] = derived("Ids of entries that could not be read.", default=())
     cards: tuple[Card, ...] = derived("Facts, questions, mnemonics and diagrams, in the order of the file.")
     span: Span = derived("Where it begins.")
 
@@ -120,6 +121,8 @@ class Deck:
     """Folder of the cards as the user named it."""
     scopes: tuple[Scope, ...] = ()
     """Subjects on which a card names its product."""
+    unread: frozenset[str] = frozenset()
+    """Ids of cards and names of files that could not be read: a link to them is no second mistake."""
 
     def __iter__(self) -> Iterator[Card]:
         """All cards, topic by topic, in the order of the files."""
