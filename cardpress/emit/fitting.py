@@ -7,7 +7,7 @@ import gc
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from typing import Any
@@ -16,7 +16,7 @@ from cardpress.cache import Cache, fingerprint
 from cardpress.emit.pieces import Piece, capture
 from cardpress.emit.stock import Stock, environment
 from cardpress.emit.weasy import lay_out
-from cardpress.render.faces import Face
+from cardpress.render.faces import DROPPED_FIRST, Face, without_spare
 
 CHUNK = 48
 """Faces laid out together: enough to share the style sheet, few enough to spread over processes."""
@@ -46,18 +46,35 @@ class Fitted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Try:
-    """A face at one size, with some parts left out."""
+class Setting:
+    """One way to set a face."""
 
-    index: int
-    """Which face."""
     face: Face
     """Its parts that are still in."""
     step: int
-    """Size of the text."""
+    """Size of the text, 0 the largest."""
     scale: float
     """Size of its pictures."""
+    beside: bool
+    """The picture stands right of the text instead of below it."""
     left_out: tuple[str, ...] = ()
+    """What is not in it any more."""
+    grown: bool = False
+    """Its pictures were enlarged into the room left over: the last try."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What a setting needs, in px; negative: room to spare."""
+
+    high: float
+    """By how much the text, and a picture below it, is too high."""
+    wide: float
+    """By how much something is too wide."""
+    text: float
+    """Height of the body."""
+    hooks: tuple[tuple[float, float, float], ...]
+    """Where wrapped lines of code go on: x, y and line height."""
 
 
 def fit_faces(
@@ -90,28 +107,30 @@ def _spread(draw: Any, chunks: list[list[Face]]) -> Iterable[list[Fitted]]:
 
 
 def fit_chunk(faces: Sequence[Face], stock: Stock, templates: str) -> list[Fitted]:
-    """Fit and draw some faces in this process. Raises StockError for faults of ours."""
+    """Fit and draw some faces in this process. Raises PaperError for faults of ours."""
     document_html = environment(templates).get_template("flashcards.html").module.document
     done: dict[int, Fitted] = {}
-    waiting = [_first(i, face, stock) for i, face in enumerate(faces)]
+    waiting = {i: _first(face, stock) for i, face in enumerate(faces)}
     collecting = gc.isenabled()
     gc.disable()  # the box tree is one large cycle; collecting it while it grows costs a fifth of the time
     try:
         while waiting:
-            html = document_html([(t.face, place, t.step, t.scale) for place, t in enumerate(waiting)], "en")
+            html = document_html([(i, setting) for i, setting in waiting.items()], stock)
             document = lay_out(str(html), stock.css)
             pages = _pages(document)
-            again = []
-            for place, tried in enumerate(waiting):
-                high, wide, marks = _measure(pages[place], stock)
-                if high <= 0 and wide <= 0:
-                    piece = capture(document, pages[place][0], stock.families)
-                    done[tried.index] = Fitted(_with_hooks(piece, marks), tried.step, tried.left_out)
-                elif smaller := _smaller(tried, high, stock):
-                    again.append(smaller)
+            again: dict[int, Setting] = {}
+            for i, setting in waiting.items():
+                measured = _measure(pages[i], setting)
+                fits = measured.high <= 0 and measured.wide <= 0
+                other = _larger(setting, measured, stock) if fits else _smaller(setting, measured, stock)
+                if other:
+                    again[i] = other
+                elif fits:
+                    piece = capture(document, pages[i][0], stock.families)
+                    done[i] = Fitted(_with_hooks(piece, measured.hooks), setting.step, setting.left_out)
                 else:
-                    too_high, too_wide = (max(0.0, px / _PX_PER_MM) for px in (high, wide))
-                    done[tried.index] = Fitted(None, tried.step, tried.left_out, too_high, too_wide)
+                    high, wide = (max(0.0, px / _PX_PER_MM) for px in (measured.high, measured.wide))
+                    done[i] = Fitted(None, setting.step, setting.left_out, high, wide)
             waiting = again
     finally:
         if collecting:
@@ -119,33 +138,69 @@ def fit_chunk(faces: Sequence[Face], stock: Stock, templates: str) -> list[Fitte
     return [done[i] for i in range(len(faces))]
 
 
-def _first(index: int, face: Face, stock: Stock) -> _Try:
-    return _Try(index, face, 0, _full_scale(face, stock))
-
-
-def _full_scale(face: Face, stock: Stock) -> float:
-    """The scale at which the widest picture fills the card."""
+def _first(face: Face, stock: Stock, left_out: tuple[str, ...] = ()) -> Setting:
+    """The largest setting: the text at its full size, pictures as wide as the card."""
     widths = [part.picture.width for part in face.parts if part.picture]
-    return min(stock.largest, stock.width / max(widths)) if widths else 1.0
+    scale = min(stock.largest, stock.width / max(widths)) if widths else 1.0
+    return Setting(face, 0, scale, beside=False, left_out=left_out)
 
 
-def _smaller(tried: _Try, high: float, stock: Stock) -> _Try | None:
-    """The next attempt: smaller pictures, then smaller text, then without a part that may be missing."""
-    pictures = sum(part.picture.height for part in tried.face.parts if part.picture)
-    floor = min(stock.smallest, _full_scale(tried.face, stock))
-    if pictures and tried.scale > floor + 1e-6:
-        wanted = tried.scale - max(high, 1.0) / pictures
-        if wanted >= floor or tried.step == stock.steps - 1:
-            return _Try(tried.index, tried.face, tried.step, max(wanted, floor), tried.left_out)
-        return _Try(tried.index, tried.face, tried.step + 1, tried.scale, tried.left_out)
+_PER_STEP = 1.6
+"""Height of a text goes with this power of its size: between the line height and the lines that unwrap."""
+
+
+def _smaller(tried: Setting, measured: _Measured, stock: Stock) -> Setting | None:
+    """What to try next: smaller pictures, pictures beside the text, smaller text, fewer parts."""
+    if tried.grown:
+        raise AssertionError(f"{tried.face.card}: a picture grew out of its card")
+    pictures = [part.picture for part in tried.face.parts if part.picture]
+    full = _first(tried.face, stock).scale
+    floor = min(stock.smallest, full)
+    below = sum(picture.height for picture in pictures)
+    if pictures and not tried.beside and tried.scale > floor:
+        wanted = tried.scale - (measured.high + 0.5) / below
+        room = _scale_beside(tried.face, stock) if len(pictures) == 1 else 0.0
+        if tried.step == 0 and room > max(wanted, floor) + 0.02 and stock.beside:
+            return replace(tried, scale=room, beside=True)
+        if wanted >= floor:
+            return replace(tried, scale=wanted)
+        if tried.step == 0:
+            return replace(tried, scale=floor)
+    if tried.beside and tried.step == stock.steps - 1 and tried.scale > floor:
+        return replace(tried, scale=max(floor, tried.scale * 0.85))
     if tried.step < stock.steps - 1:
-        return _Try(tried.index, tried.face, tried.step + 1, tried.scale, tried.left_out)
-    spare = [part for part in tried.face.parts if part.spare]
+        return replace(tried, step=_next_step(tried, measured, stock))
+    spare = [name for name in DROPPED_FIRST if any(part.spare == name for part in tried.face.parts)]
     if not spare:
         return None
-    kept = tuple(part for part in tried.face.parts if part is not spare[-1])
-    leaner = Face(**{name: getattr(tried.face, name) for name in Face.__slots__} | {"parts": kept})
-    return _Try(tried.index, leaner, 0, _full_scale(leaner, stock), (*tried.left_out, spare[-1].spare))
+    parts = (without_spare(part) if part.spare == spare[0] else part for part in tried.face.parts)
+    leaner = replace(tried.face, parts=tuple(part for part in parts if part))
+    return _first(leaner, stock, (*tried.left_out, spare[0]))
+
+
+def _next_step(tried: Setting, measured: _Measured, stock: Stock) -> int:
+    """The largest step that is likely to fit, at least one further."""
+    share = max(0.0, measured.text - measured.high) / measured.text if measured.text else 0.0
+    for step in range(tried.step + 1, stock.steps - 1):
+        if (stock.sizes[step] / stock.sizes[tried.step]) ** _PER_STEP <= share:
+            return step
+    return tried.step + 1 if measured.wide > 0 else stock.steps - 1
+
+
+def _larger(fitting: Setting, measured: _Measured, stock: Stock) -> Setting | None:
+    """The same with its pictures grown into the room that is left, once."""
+    heights = sum(part.picture.height for part in fitting.face.parts if part.picture)
+    if not heights or fitting.beside or fitting.grown:
+        return None
+    grown = min(_first(fitting.face, stock).scale, fitting.scale + (-measured.high - 1) / heights)
+    return replace(fitting, scale=grown, grown=True) if grown > fitting.scale * 1.03 else None
+
+
+def _scale_beside(face: Face, stock: Stock) -> float:
+    """The scale of the one picture of a face when it stands beside the text; 0 where it would be too small."""
+    picture = next(part.picture for part in face.parts if part.picture)
+    scale = min(stock.largest, stock.height / picture.height, 0.7 * stock.width / picture.width)
+    return scale if scale >= stock.smallest else 0.0
 
 
 def _pages(document: Any) -> dict[int, list[Any]]:
@@ -157,15 +212,12 @@ def _pages(document: Any) -> dict[int, list[Any]]:
     return pages
 
 
-_Hook = tuple[float, float, float]
-
-
-def _measure(pages: list[Any], stock: Stock) -> tuple[float, float, list[_Hook]]:
-    """By how many px a face is too high and too wide, and where its wrapped lines of code go on (x, y, size)."""
+def _measure(pages: list[Any], setting: Setting) -> _Measured:
+    """What a face laid out in a setting needs."""
     boxes = list(_boxes(pages[0]._page_box))
     body = next(box for box in boxes if _is(box, "div", "body"))
     foot = next(box for box in boxes if _is(box, "div", "foot"))
-    left = body.content_box_x()
+    left, width = body.content_box_x(), body.width
     bottom, right, hooks = body.position_y + body.margin_height(), left, []
     for box in _boxes(body):
         if type(box).__name__ in ("TextBox", "InlineReplacedBox", "BlockReplacedBox", "TableBox"):
@@ -176,10 +228,10 @@ def _measure(pages: list[Any], stock: Stock) -> tuple[float, float, list[_Hook]]
     high = bottom - (foot.position_y - _GAP * _PX_PER_MM)
     if len(pages) > 1:
         high = max(high, (_PAGE - 100) * _PX_PER_MM * len(pages))
-    return high, right - left - stock.width - 0.5, hooks
+    return _Measured(high, right - left - width - 0.5, bottom - body.position_y, tuple(hooks))
 
 
-def _with_hooks(piece: Piece, hooks: list[_Hook]) -> Piece:
+def _with_hooks(piece: Piece, hooks: tuple[tuple[float, float, float], ...]) -> Piece:
     """The piece with a small hook before each line that goes on a wrapped line of code."""
     drawn = []
     for x, y, size in hooks:
@@ -192,7 +244,7 @@ def _with_hooks(piece: Piece, hooks: list[_Hook]) -> Piece:
     if not drawn:
         return piece
     content = piece.content + "\n/Artifact BMC\nq 0.4 w 0.28 0.33 0.41 RG\n" + "\n".join(drawn) + "\nQ\nEMC"
-    return Piece(piece.height, content, piece.marks, piece.tree, piece.fonts, piece.states)
+    return replace(piece, content=content)
 
 
 def _boxes(box: Any) -> Iterator[Any]:

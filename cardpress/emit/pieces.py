@@ -8,7 +8,7 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -86,7 +86,7 @@ class _Unembedded(dict):
         return ()
 
 
-def capture(document: Any, page: Any, families: frozenset[str]) -> Piece:
+def capture(document: Any, page: Any, families: Collection[str]) -> Piece:
     """Draw one page of a laid-out WeasyPrint document.
 
     Raises PaperError where it uses a font outside `families` (the machine's, for a glyph that ours lack),

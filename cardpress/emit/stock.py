@@ -15,6 +15,12 @@ STEPS = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7)
 """Sizes tried, as a share of the tokens' sizes; no size falls below its own floor."""
 
 
+PX = 96 / 25.4
+"""CSS px in a mm."""
+_FOOT = 4.0
+"""mm for one line of the foot and the space above it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stock:
     """What all faces of one layout share."""
@@ -23,14 +29,27 @@ class Stock:
     """The style sheet, fonts and all."""
     width: float
     """px of the space between the left and the right edge of the text."""
-    steps: int
-    """How many sizes there are, the largest first."""
+    height: float
+    """px of the space between the upper edge of the text and the foot."""
+    right: float
+    """px between the text and the right edge of the card."""
+    top: float
+    """px between the upper edge of the card and the text."""
+    beside: bool
+    """Wide enough for a picture beside the text."""
+    sizes: tuple[float, ...]
+    """Sizes of text to try, as shares of the full size, the largest first."""
     largest: float
     """Scale of pictures, at most."""
     smallest: float
     """Scale of pictures below which their labels can't be read."""
-    families: frozenset[str]
+    families: tuple[str, ...]
     """The only fonts that may be used."""
+
+    @property
+    def steps(self) -> int:
+        """How many sizes there are."""
+        return len(self.sizes)
 
 
 def text_left(layout: Layout) -> float:
@@ -60,11 +79,15 @@ def printed_stock(tokens: Tokens, layout: Layout) -> Stock:
     box = _box(layout)
     return Stock(
         css=_fonts(tokens) + _style(tokens, box),
-        width=(layout.cell[0] - box["left"] - box["right"]) * 96 / 25.4,
-        steps=len(STEPS),
+        width=(layout.cell[0] - box["left"] - box["right"]) * PX,
+        height=(layout.cell[1] - box["top"] - box["bottom"] - _FOOT) * PX,
+        right=box["right"] * PX,
+        top=box["top"] * PX,
+        beside=layout.cell[0] > layout.cell[1],
+        sizes=STEPS,
         largest=1.15,
         smallest=5.5 / (0.75 * tokens.diagram["note"]),
-        families=frozenset(family for family, _, _ in _faces(tokens)),
+        families=tuple(dict.fromkeys(family for family, _, _ in _faces(tokens))),
     )
 
 

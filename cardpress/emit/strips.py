@@ -26,9 +26,9 @@ def draw_strips(
             known[text] = Piece.from_json(data)
     missing = [text for text in keys if text not in known]
     if missing:
-        html = templates.get_template("flashcards.html").module.strips(missing, "en")
+        html = templates.get_template("flashcards.html").module.strips(missing)
         document = lay_out(str(html), css)
         for text, page in zip(missing, document.pages, strict=True):
-            known[text] = capture(document, page, frozenset((family, symbol)))
+            known[text] = capture(document, page, (family, symbol))
             cache.put("face", keys[text], known[text].to_json().encode())
     return [known.get(text) for text in texts]

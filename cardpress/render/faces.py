@@ -5,7 +5,7 @@ One note makes one printed card: all deletions of a cloze at once, all steps of 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape, unescape
 from typing import Literal
 
@@ -30,7 +30,9 @@ from cardpress.render.phrase import marked_phrase
 from cardpress.render.sources import breadcrumb, source_labels
 from cardpress.render.tokens import Tokens
 
-Role = Literal["ask", "large", "phrase", "prompt", "answer", "figure", "list", "table", "note", "picture"]
+Role = Literal[
+    "ask", "large", "phrase", "prompt", "answer", "figure", "list", "table", "letters", "note", "picture"
+]
 """How a part is set: ask = the question, large = a term, prompt = a small line under it,
 figure = a number as the whole answer, note = small print with a label, the rest as named."""
 
@@ -66,6 +68,26 @@ class Part:
     """The drawing of a picture part."""
     spare: str = ""
     """Name of what is missing when the card has no room for this part; empty: it is never left out."""
+    lean: str = ""
+    """What stays of a spare part; empty: nothing."""
+
+
+DROPPED_FIRST = (
+    "checklist",
+    "way to rebuild it",
+    "example",
+    "opening sentence",
+    "picture",
+    "sentences of the beats",
+)
+"""Names of spare parts in the order in which a crowded card does without them."""
+
+
+def without_spare(part: Part) -> Part | None:
+    """What stays of a part on a card with little room: all of it, its lean form, or nothing."""
+    if not part.spare:
+        return part
+    return replace(part, html=part.lean, spare="", lean="") if part.lean else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +134,7 @@ def printed_card(
         front += tuple(_pictures(card.diagram_front, drawings))
         back += (*_pictures(card.diagram, drawings), *_remarks(card))
     else:
-        back = tuple(part for part in back if not part.spare)
+        back = tuple(leaner for part in back if (leaner := without_spare(part)))
     topic, subtopic = breadcrumb(card, deck)
     family = deck.family_of.get(card.topic)
     accent = (
@@ -123,7 +145,7 @@ def printed_card(
     form = str(getattr(card, "form", card.kind))
 
     def face(side: Literal["front", "back"], foot: str, parts: tuple[Part, ...]) -> Face:
-        return Face(card.id, side, topic, subtopic or form, accent, foot, parts)
+        return Face(card.id, side, topic, subtopic or form, accent, foot, _on_paper(parts))
 
     return PrintedCard(
         card, face("front", f"{form} · {card.level}", front), face("back", sources + checked, back)
@@ -162,7 +184,9 @@ def _sides(card: Card, drawings: Mapping[str, Drawing], tokens: Tokens) -> tuple
         case Interview():
             front = (_ask(card.q), Part("prompt", f"{len(card.beats)} beats, said aloud"))
             opening = _note("Open with", card.opening, spare="opening sentence")
-            return front, (Part("list", _list("ol", _beats(card))), *opening)
+            beats = _list("ol", (f"<b>{render_inline(beat.beat)}</b>" for beat in card.beats))
+            said = Part("list", _list("ol", _beats(card)), spare="sentences of the beats", lean=beats)
+            return front, (said, *opening)
         case Test():
             items = Part("list", _list("ol", map(render_inline, card.items)))
             return (_ask(card.q),), (items,)
@@ -180,9 +204,6 @@ def _sides(card: Card, drawings: Mapping[str, Drawing], tokens: Tokens) -> tuple
             return _diagram(card, drawings[card.id], tokens)
         case _:
             raise AssertionError(f"no printed form for {type(card).__name__}")
-
-
-_ANCHOR = re.compile(r"</?a\b[^>]*>")
 
 
 def _ask(text: str) -> Part:
@@ -239,14 +260,20 @@ def _table(card: Contrast) -> Iterator[Part]:
     yield Part("table", f"<table><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>")
 
 
+_ROOMY_LETTERS = 4
+"""Most letters whose meanings stand on lines of their own; of more, they follow the words."""
+
+
 def _letters(card: Mnemonic) -> Part:
+    roomy = len(card.letters) <= _ROOMY_LETTERS
+    between = "<br>" if roomy else " "
     rows = "".join(
         f'<tr><th scope="row">{escape(letter.letter, quote=False)}</th><td><b>{render_inline(letter.word)}</b>'
-        + (f"<br>{render_inline(letter.means)}" if letter.means else "")
+        + (f"{between}<span>{render_inline(letter.means)}</span>" if letter.means else "")
         + "</td></tr>"
         for letter in card.letters
     )
-    return Part("table", f'<table class="letters"><tbody>{rows}</tbody></table>')
+    return Part("letters", f'<table class="{"roomy" if roomy else "dense"}"><tbody>{rows}</tbody></table>')
 
 
 def _diagram(card: Diagram, drawing: Drawing, tokens: Tokens) -> tuple[_Parts, _Parts]:
@@ -281,6 +308,16 @@ def _picture(svg: str, drawing: Drawing, alt: str) -> Picture:
     title = f"<title>{escape(alt, quote=False)}</title>"
     svg = re.sub(r"<title>.*?</title>(?:<desc>.*?</desc>)?", lambda _: title, svg, count=1, flags=re.S)
     return Picture(svg, drawing.width, drawing.height)
+
+
+_ANCHOR = re.compile(r"</?a\b[^>]*>")
+
+
+def _on_paper(parts: _Parts) -> _Parts:
+    """The parts without links: paper has nothing to click, their text stays."""
+    return tuple(
+        replace(part, html=_ANCHOR.sub("", part.html), lean=_ANCHOR.sub("", part.lean)) for part in parts
+    )
 
 
 _BLANK = re.compile(r'<span class="cloze blank">\[(.*?)\]</span>', re.S)
