@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from cardpress.cache import fingerprint
-from cardpress.model.card import Card
+from cardpress.model.card import Card, Diagram
 from cardpress.model.deck import Deck
 from cardpress.model.notetype import NoteType
 from cardpress.plan.fields import card_fields, note_type_of
@@ -184,10 +184,12 @@ def _picture(card: Card, drawing: Drawing, media: dict[str, bytes]) -> tuple[str
         _store(name, svg, media)
         for name, svg in ((card.id, drawing.svg), (f"{card.id}-dark", drawing.svg_dark))
     )
-    alt = escape(getattr(card, "alt", ""))
-    size = f'width="{drawing.width:g}" height="{drawing.height:g}" alt="{alt}"'
-    both = f'<img class="day" src="{light}" {size}><img class="night" src="{dark}" {size}>'
-    return both, f'<img src="{light}" {size}>'
+    assert isinstance(card, Diagram)
+    size = f'width="{drawing.width:g}" height="{drawing.height:g}"'
+    alt = f'{size} alt="{escape(card.alt)}"'
+    both = f'<img class="day" src="{light}" {alt}><img class="night" src="{dark}" {alt}>'
+    # Where parts are hidden, a text that tells them all would give them away.
+    return both, f'<img src="{light}" {size} alt="{escape(card.title)}">'
 
 
 def _store(name: str, svg: str, media: dict[str, bytes]) -> str:

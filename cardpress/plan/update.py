@@ -25,12 +25,12 @@ def update_lock(lock: Lock, plan: AnkiPlan, now: int) -> tuple[Lock, Changes]:
     ids = _NoteIds(lock, now)
     by_guid = {known.guid: known for known in lock.notes.values()}
     notes: dict[str, LockedNote] = {}
-    for spec in sorted((*plan.notes, *plan.retired), key=lambda spec: spec.card_id):
+    for spec in (*plan.notes, *plan.retired):  # in study order, so that new ids follow it
         known = by_guid.get(spec.guid)
         touched = spec.note_type in reshaped  # merging note types makes a learner's notes look newer
         notes[spec.card_id] = _note(spec, known, ids, now, touched=touched)
     updated = Lock(
-        notes=notes,
+        notes=dict(sorted(notes.items())),
         types=dict(sorted((lock.types | types).items())),
         decks=dict(sorted((lock.decks | {deck.topic: deck.name for deck in plan.decks}).items())),
     )
