@@ -23,7 +23,7 @@ CHUNK = 48
 _ALONE = 2 * CHUNK
 """Faces for which starting further processes costs more than it saves: each imports WeasyPrint anew."""
 _PX_PER_MM = 96 / 25.4
-_GAP = 1.2
+_GAP = 1.8
 """mm between the content of a card and its foot, at least."""
 _PAGE = 2000.0
 """mm: height of the page a face is measured on; what is longer needs no exact figure."""

@@ -20,6 +20,9 @@ PRINTABLE = 6.35
 CLEARANCE = 3.0
 """mm between text and a cut, at least: duplex printers are off by 1 mm, bad ones by 3."""
 
+STRIP_DEPTH = 6.4
+"""mm at the upper edge of a sheet that its line of instructions may need."""
+
 _TOUCH = 0.01
 """mm below which two edges are one."""
 
@@ -225,7 +228,10 @@ def cut_lines(layout: Layout) -> tuple[Line, ...]:
 
 
 def crop_marks(layout: Layout, *, gap: float = 2.0, length: float = 4.0) -> tuple[Line, ...]:
-    """Short lines outside the cards at each cut, `gap` mm off; left out where the margin has no room for 2 mm."""
+    """Short lines outside the cards at each cut, `gap` mm off.
+
+    They are left out where the margin has no room for 2 mm beside the line of instructions.
+    """
     if layout.perforated:
         return ()
     (left, top), (width, height) = layout.origin, layout.sheet
@@ -236,7 +242,7 @@ def crop_marks(layout: Layout, *, gap: float = 2.0, length: float = 4.0) -> tupl
 
     lines = []
     for x in _edges(layout, 0):
-        for found in (mark(top, -1, top), mark(layout.bottom, 1, height - layout.bottom)):
+        for found in (mark(top, -1, top - STRIP_DEPTH), mark(layout.bottom, 1, height - layout.bottom)):
             if found:
                 lines.append(Line(x, found[0], x, found[1]))
     for y in _edges(layout, 1):

@@ -38,8 +38,8 @@ figure = a number as the whole answer, note = small print with a label, the rest
 
 _LARGE_FIGURE = 14
 """Longest answer in characters that is set as one large figure; what is longer reads as a sentence."""
-_SOURCES = 3
-"""How many sources the foot of a card has room for; the primary one is first."""
+_FOOT = 88
+"""Characters of 6 pt that the foot of an A7 card has room for on one line, id and all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +140,26 @@ def printed_card(
     accent = (
         tokens.accent(family.accent) if family and family.accent in tokens.accents else tokens.colour("ink")
     )
-    sources = " · ".join(label.text for label in source_labels(card, deck)[:_SOURCES])
-    checked = f" · {card.asof}" if card.asof and card.asof not in sources else ""
+    foot = _foot(card, deck)
     form = str(getattr(card, "form", card.kind))
 
     def face(side: Literal["front", "back"], foot: str, parts: tuple[Part, ...]) -> Face:
         return Face(card.id, side, topic, subtopic or form, accent, foot, _on_paper(parts))
 
-    return PrintedCard(
-        card, face("front", f"{form} · {card.level}", front), face("back", sources + checked, back)
-    )
+    return PrintedCard(card, face("front", f"{form} · {card.level}", front), face("back", foot, back))
+
+
+def _foot(card: Card, deck: Deck) -> str:
+    """The primary source, and as many more as fit on the line; then what the card was checked against."""
+    labels = [label.text for label in source_labels(card, deck)]
+    if card.asof and not any(card.asof in label for label in labels):
+        labels.insert(1, str(card.asof))
+    line = labels[0] if labels else ""
+    for label in labels[1:]:
+        if len(line) + 3 + len(label) + len(card.id) > _FOOT:
+            break
+        line += f" · {label}"
+    return line
 
 
 _Parts = tuple[Part, ...]
