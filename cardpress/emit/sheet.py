@@ -264,7 +264,7 @@ class _Sheet:
                 rules = _rules(piece.height + column.spare) if unit.kind == "ruled" else {"rules": 0}
                 shown.append(unit_markup | rules | {"gap": round(gap, 3), "index": i})
             if not shown and plan.units[-1].kind == "ruled":
-                shown.append({"kind": "ruled", "gap": 0, "index": ""} | _rules(column.spare))
+                shown.append({"kind": "ruled", "card": "", "gap": 0, "index": ""} | _rules(column.spare))
             columns.append(shown)
         each = self.edition.columns
         return [columns[n : n + each] for n in range(0, len(columns), each)]

@@ -24,6 +24,9 @@ from cardpress.render.tokens import Tokens
 FIGURE_HEIGHT = 105.0
 """Most height of a figure in pt, a fifth of a column, as long as its labels stay readable."""
 
+DARKEST_TINT = "ebebeb"
+"""8 % grey: the darkest fill that a figure keeps; more costs toner and the contrast of what stands on it."""
+
 _CODE = re.compile(r"(`+)(.+?)\1")
 
 
@@ -75,7 +78,7 @@ def markup(
 def _shown(unit: Unit, drawings: Mapping[str, Drawing], accent: str) -> dict[str, Any]:
     shown: dict[str, Any] = {"kind": unit.kind, "card": unit.card.id if unit.card else ""}
     if unit.kind == "heading":
-        return shown | {"title": _inline(unit.block.title), "accent": accent}
+        return shown | {"title": Markup(render_inline(unit.block.title)), "accent": accent}
     entry = unit.entry
     if entry is None:
         return shown | {"least": str(unit.block.blank_lines)}
@@ -113,6 +116,7 @@ def _in_print(drawing: Drawing, alt: str, scale: float, tokens: Tokens) -> Marku
     svg = re.sub(r"<desc>.*?</desc>", lambda _: f"<title>{escape(alt)}</title>", svg, count=1, flags=re.S)
     size = f'width="{drawing.width * scale:.2f}pt" height="{drawing.height * scale:.2f}pt"'
     svg = re.sub(r'width="[^"]*" height="[^"]*"', size, svg, count=1)
+    svg = re.sub(r'(?<=fill="#)([89a-e][0-9a-f])\1\1(?=")', lambda m: max(m[0], DARKEST_TINT), svg)
     for name, family in (("text", "condensed"), ("mono", "mono")):
         families = f"{tokens.face[family]}, {tokens.face['symbol']}"
         svg = re.sub(rf'font-family="(?:&#39;|\'){tokens.face[name]}[^"]*"', f'font-family="{families}"', svg)
