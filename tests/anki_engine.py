@@ -34,8 +34,11 @@ class Learner:
         """Import as a double-click does; the counts of the log that are not zero."""
         path = self.folder / f"{next(self._files)}.apkg"
         path.write_bytes(package)
-        request = ImportAnkiPackageRequest(package_path=str(path), options=ImportAnkiPackageOptions(**options))
+        request = ImportAnkiPackageRequest(
+            package_path=str(path), options=ImportAnkiPackageOptions(**options)
+        )
         log = self.col.import_anki_package(request).log
+        self.col.models._clear_cache()  # the Python layer does not notice what an import does to note types
         return {name: len(getattr(log, name)) for name in LOG if len(getattr(log, name))}
 
     def note(self, guid: str):
@@ -90,7 +93,9 @@ def database_of(package: bytes, folder: Path) -> sqlite3.Connection:
     archive = zipfile.ZipFile(io.BytesIO(package))
     path = folder / "inside.db"
     if "collection.anki21b" in archive.namelist():
-        data = zstandard.ZstdDecompressor().decompress(archive.read("collection.anki21b"), max_output_size=1 << 28)
+        data = zstandard.ZstdDecompressor().decompress(
+            archive.read("collection.anki21b"), max_output_size=1 << 28
+        )
     else:
         data = archive.read("collection.anki2")
     path.write_bytes(data)
