@@ -17,6 +17,8 @@ def last_that_counts(statements: Sequence[Statement]) -> Statement | None:
 
 def judge(block: Block, statements: Sequence[Statement], ran: Sequence[Ran]) -> list[Diagnostic]:
     """Compare a run of `statements` with what the block and its comments declare."""
+    if not statements and block.options.unchecked is None:
+        return [_outcome(block, None, "this block holds no statement", "write one, or delete the block")]
     found: list[Diagnostic] = []
     failures = [r for r in ran if r.failure and r.statement.error is None]
     for answer in ran:

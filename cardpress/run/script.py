@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def split(sql: str, base: int = 0, session: int | None = None) -> list[Statement
         spans.append((start, end))
     return [
         _declared(sql, base, session, span, comments, behind)
-        for span, behind in zip(spans, [*spans[1:], (len(sql), 0)], strict=True)
+        for span, behind in pairwise([*spans, (len(sql), 0)])
     ]
 
 
@@ -130,10 +131,10 @@ def split_sessions(code: str) -> tuple[list[Statement], list[int]]:
         behind = offset + len(line)
         if m := _SESSION.match(line):
             steps.append([int(m[1]), offset + m.end(), behind])
-        elif steps and (line[:1] in (" ", "\t") or not line or line.startswith("--")):
-            steps[-1][2] = behind
-        elif line.strip() and not line.startswith("--"):
+        elif line.strip() and not line.startswith((" ", "\t", "--")):
             lost.append(offset)
+        elif steps and not lost:
+            steps[-1][2] = behind
         offset = behind + 1
     found: list[Statement] = []
     for session, start, end in steps:
