@@ -33,7 +33,7 @@ def built(tmp_path_factory) -> tuple[Path, AnkiPlan]:
     drawings = draw_all(deck, tokens, Cache(None))
     plan = plan_notes(deck, drawings, tokens, Lock())
     folder = tmp_path_factory.mktemp("page")
-    write_page(deck, plan, {}, "", tokens, folder)
+    write_page(deck, plan, {}, "", tokens, folder, lock=Lock())
     return folder / "index.html", plan
 
 
@@ -131,7 +131,7 @@ def test_each_filter_keeps_only_what_it_names(page, name):
         select.select_option(option)
         counts.append(shown(page))
     assert all(0 <= count <= total for count in counts)
-    assert any(0 < count for count in counts)
+    assert any(count > 0 for count in counts)
     if name != "document":  # a card may cite several documents
         assert sum(counts) == total
 
@@ -216,7 +216,7 @@ def test_text_from_cards_can_not_break_out_of_the_page(tmp_path, browser):
     assert problems == []
     tokens = load_tokens(TEMPLATES / "tokens.toml")
     drawings = draw_all(deck, tokens, Cache(None))
-    write_page(deck, plan_notes(deck, drawings, tokens, Lock()), {}, "", tokens, tmp_path)
+    write_page(deck, plan_notes(deck, drawings, tokens, Lock()), {}, "", tokens, tmp_path, lock=Lock())
     page = browser.new_page()
     page.goto((tmp_path / "index.html").as_uri())
     for _ in range(3):

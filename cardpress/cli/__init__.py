@@ -77,6 +77,7 @@ def cache_option(command: Any) -> Any:
         type=click.Path(path_type=Path),
         default=Path(".cache/cardpress"),
         show_default=True,
+        envvar="CARDPRESS_CACHE",
         metavar="DIR",
         help="Folder of finished pieces; safe to delete.",
     )(command)

@@ -178,17 +178,8 @@ class _Build:
 
     def web(self, deck: Deck, study: Study, folder: Path, warnings: Sequence[Diagnostic]) -> list[Written]:
         from cardpress.emit.html import write_page
-        from cardpress.plan.selection import is_printed
-        from cardpress.render.faces import printed_card
 
-        changes = study.changes
-        counts = [
-            ("new", len(changes.new)),
-            ("changed", len(changes.changed)),
-            ("retired", len(changes.retired)),
-        ]
         source = os.path.relpath(self.options.cards.resolve(), self.options.out.resolve())
-        del printed_card, is_printed
         page = write_page(
             deck,
             study.plan,
@@ -197,7 +188,7 @@ class _Build:
             study.tokens,
             folder,
             warnings=warnings,
-            changes=counts,
+            lock=study.lock,
             cards_from=source,
         )
         return [page]

@@ -18,6 +18,7 @@ from cardpress.model.card import Card
 from cardpress.model.deck import Deck
 from cardpress.model.markup import plain
 from cardpress.model.notetype import NoteType
+from cardpress.plan.lock import Lock
 from cardpress.plan.notes import AnkiPlan, NoteSpec
 from cardpress.render.anki import IMAGE_OCCLUSION
 from cardpress.render.sources import source_labels
@@ -35,13 +36,13 @@ def write_page(
     folder: Path,
     *,
     warnings: Sequence[Diagnostic] = (),
-    changes: Sequence[tuple[str, int]] = (),
+    lock: Lock,
     cards_from: str = "../cards",
 ) -> Written:
     """Write index.html into `folder`.
 
     `printed` is (front, back) HTML of the printed form by card id,
-    styled by `paper_css`. `cards_from` is the way from the output folder to the cards, for links.
+    styled by `paper_css`. `lock` says when each note last changed. `cards_from` is the way from the output folder to the cards, for links.
     """
     env = Environment(
         loader=FileSystemLoader(tokens.folder / "web"),
@@ -74,7 +75,7 @@ def write_page(
     report = env.get_template("report.html").render(
         counts=_counts(deck, plan),
         documents=coverage_maps(deck),
-        charts=charts(deck, warnings, changes),
+        charts=charts(deck, warnings, lock),
     )
     html = env.get_template("page.html").render(
         language=deck.settings.language,

@@ -3,13 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from cardpress.diagnostics import Diagnostic
 from cardpress.model.card import Card, Contrast, Number, Question
 from cardpress.model.deck import Deck
 from cardpress.model.markup import word_count
+from cardpress.plan.lock import Lock
 
 LEVELS = ("core", "solid", "deep")
+
+DAYS = 10
+"""Days of change that the report shows, the latest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +113,8 @@ def coverage_maps(deck: Deck) -> tuple[DocumentMap, ...]:
     return tuple(maps)
 
 
-def charts(
-    deck: Deck, warnings: Sequence[Diagnostic], changes: Sequence[tuple[str, int]]
-) -> tuple[Chart, ...]:
-    """The bar charts of the report. `changes` are (name, number of notes) since the last lock."""
+def charts(deck: Deck, warnings: Sequence[Diagnostic], lock: Lock) -> tuple[Chart, ...]:
+    """The bar charts of the report; `lock` says when each note last changed."""
     cards = list(deck)
     topics = Chart(
         "Notes by topic and level",
@@ -135,11 +138,15 @@ def charts(
     if warnings:
         counted = sorted(Counter(w.code for w in warnings).items(), key=lambda item: (-item[1], item[0]))
         made.append(Chart("Warnings by rule", "Accepted for now; the number may only fall.", _plain(counted)))
-    if any(number for _, number in changes):
-        made.append(
-            Chart("Since the last build", "What learners will see after the next import.", _plain(changes))
-        )
+    days = sorted(Counter(_day(note.modified) for note in lock.notes.values()).items(), reverse=True)
+    if days:
+        note = "Notes by the day of their last change: what an import brings to learners who imported before."
+        made.append(Chart("Last changes", note, _plain(days[:DAYS])))
     return tuple(made)
+
+
+def _day(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
 _LENGTHS = ((5, "1–5 words"), (10, "6–10"), (15, "11–15"), (25, "16–25"), (40, "26–40"), (10**6, "more"))
