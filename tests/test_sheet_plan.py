@@ -189,7 +189,7 @@ def takes(some, units, page, size):
 
 
 def test_what_is_known_of_one_paper_serves_the_next():
-    units = lines(*[("x " * n, 2) for n in range(5, 120)])
+    units = lines(*[("x " * n, 2) for n in range(5, 45)] * 4)
     letter, a4 = Page(4, 178.0, 530.0, 6.5, 8.5), Page(4, 190.0, 510.0, 6.5, 8.5)
     both: list[Wanted] = []
     shared = Heights(units, LEADING, typewriter(units, both))
@@ -199,7 +199,7 @@ def test_what_is_known_of_one_paper_serves_the_next():
     alone: list[Wanted] = []
 
     assert second == plan_sheet(Heights(units, LEADING, typewriter(units, alone)), a4)
-    assert len(both) - after_letter < 0.6 * len(alone)
+    assert len(both) - after_letter < 0.7 * len(alone)
 
 
 def test_a_line_that_no_column_holds_is_named():

@@ -1,12 +1,11 @@
 """Sheet plan to PDF: measures the units in WeasyPrint's layout tree, has them planned, writes the pages."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from math import inf
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from cardpress.cache import Cache, files_fingerprint, fingerprint
 from cardpress.diagnostics import Diagnostic
@@ -25,6 +24,7 @@ from cardpress.emit.weasy import PaperError, lay_out, pdf_bytes
 from cardpress.model.deck import Deck
 from cardpress.plan import columns as plan_columns
 from cardpress.plan import sheet as plan_module
+from cardpress.plan import sheet_paper
 from cardpress.plan.sheet import (
     RULE_PITCH,
     Heights,
@@ -36,63 +36,30 @@ from cardpress.plan.sheet import (
     collect_sheet,
     plan_sheet,
 )
+from cardpress.plan.sheet_paper import (
+    GUTTER,
+    HEAD,
+    HEAD_GAP,
+    MARGIN,
+    PAPERS,
+    Edition,
+    EditionName,
+    Paper,
+    edition_of,
+    page_of,
+)
 from cardpress.render.diagrams import Drawing
-from cardpress.render.fonts import font_file
+from cardpress.render.fonts import font_file, text_width
 from cardpress.render.tokens import Tokens
-
-MARGIN = 22.7
-"""8 mm in pt; 6.35 mm print on anything (HP and Konica leave out 4.0 to 4.23 mm)."""
-
-HEAD = 21.0
-"""Height of the title line with its rule, pt."""
-
-HEAD_GAP = 7.0
-"""Between the title line and the columns, pt."""
-
-GUTTER = 11.4
-"""Between two columns, pt: 4 mm."""
 
 _PX = 0.75
 """One CSS px in pt."""
 
+_TITLE = 14.5
+"""Type size of the title, pt."""
+
 _TOLERANCE = 0.5
 """How far, in pt, a printed column may differ from its plan: hairlines and rounding."""
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A sheet of paper lying on its long side; lengths in pt."""
-
-    name: str
-    """What people call it."""
-    suffix: str
-    """What it adds to the file's name."""
-    width: float
-    """Long side."""
-    height: float
-    """Short side."""
-
-
-PAPERS = (Paper("A4", "", 841.89, 595.28), Paper("Letter", "-letter", 792.0, 612.0))
-"""A4 and US Letter, in the order of the outputs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """How many pages, in how many columns."""
-
-    pages: int
-    """Pages, each with a title line."""
-    columns: int
-    """Columns on each page."""
-    floor: float
-    """Smallest type size in pt."""
-    ceiling: float
-    """Largest type size in pt."""
-    least_label: float
-    """Smallest print in figures, in pt, where the column is wide enough for it."""
-    remark: float
-    """Type size of the remark in the title line, in pt."""
 
 
 def write_sheets(
@@ -101,7 +68,7 @@ def write_sheets(
     tokens: Tokens,
     folder: Path,
     *,
-    edition: Literal["standard", "large"] = "standard",
+    edition: EditionName = "standard",
     topics: Collection[str] = (),
     tags: Collection[str] = (),
     cache: Cache,
@@ -117,11 +84,11 @@ def write_sheets(
     units = collect_sheet(deck, topics, tags)
     if not any(unit.entry for unit in units):
         return [], _nothing_chosen(deck)
-    problems = list(glyph_problems(deck, units, tokens))
+    problems = [*glyph_problems(deck, units, tokens), *_title_problems(deck, tokens)]
     if problems:
         return [], problems
     name = "-".join(["cheat-sheet", *(["large"] if edition == "large" else []), *topics, *tags])
-    sheet = _Sheet(deck, units, drawings, tokens, _edition(edition, tokens))
+    sheet = _Sheet(deck, units, drawings, tokens, edition_of(edition, tokens.sheet))
     finished: dict[str, tuple[bytes, tuple[str, ...]]] = {}
     for paper in sorted(PAPERS, key=lambda paper: paper.width):  # what narrow columns hold, wide ones hold
         try:
@@ -139,19 +106,22 @@ def write_sheets(
     return written, []
 
 
-def _edition(name: str, tokens: Tokens) -> Edition:
-    sizes = tokens.sheet
-    if name == "large":
-        return Edition(2, 3, sizes["large-floor"], sizes["large-ceiling"], least_label=9.0, remark=9.0)
-    return Edition(1, 4, sizes["floor"], sizes["ceiling"], least_label=5.6, remark=7.0)
-
-
 def _nothing_chosen(deck: Deck) -> list[Diagnostic]:
     if not any(card.sheet for card in deck):
         return []
     message = "no line of the sheet belongs to these topics and tags"
     hint = "name topics and tags that have cards with a `sheet:` entry"
     return [Diagnostic("empty-sheet", deck.settings.span, message, hint)]
+
+
+def _title_problems(deck: Deck, tokens: Tokens) -> Iterator[Diagnostic]:
+    title, family = sheet_title(deck), tokens.face["condensed"]
+    remark = f"999 of 999 lines · deck {deck.settings.version} · content {deck.settings.date} · page 2 of 2"
+    taken = text_width(title, _TITLE, family, 700) + text_width(remark, 9.0, family) + GUTTER
+    if taken > min(paper.width for paper in PAPERS) - 2 * MARGIN:
+        message = "this title is too long for the title line of the sheet"
+        yield Diagnostic("sheet-too-large", place(title, deck.settings.span), message,
+                         "give the sheet a shorter one: `sheet_title:`")  # fmt: skip
 
 
 def _too_large(deck: Deck, unit: Unit, paper: Paper) -> Diagnostic:
@@ -188,22 +158,18 @@ class _Sheet:
         if kept is not None:
             head, _, pdf = kept.partition(b"\n")
             return pdf, tuple(json.loads(head))
-        page = self._page(paper)
+        page = page_of(paper, self.edition)
         plan = plan_sheet(self.heights, page)
         pdf = pdf_bytes(self._lay_out(plan, paper, page), identifier=key)
         remarks = self._remarks(plan, page)
         cache.put("sheet", key, json.dumps(remarks).encode() + b"\n" + pdf)
         return pdf, remarks
 
-    def _page(self, paper: Paper) -> Page:
-        e = self.edition
-        width = (paper.width - 2 * MARGIN - (e.columns - 1) * GUTTER) / e.columns
-        height = paper.height - 2 * MARGIN - HEAD - HEAD_GAP
-        return Page(e.pages * e.columns, int(width * 100) / 100, int(height * 100) / 100, e.floor, e.ceiling)
-
     def _key(self, paper: Paper) -> str:
         """Hash of all that the PDF depends on, this code included."""
-        code = [Path(str(module.__file__)) for module in (plan_module, plan_columns, sheet_markup)]
+        code = [
+            Path(str(module.__file__)) for module in (plan_module, plan_columns, sheet_paper, sheet_markup)
+        ]
         files = [Path(__file__), *code, *(self.tokens.folder / "paper").glob("sheet*")]
         settings = self.deck.settings
         texts = (sheet_title(self.deck), settings.version, settings.date, settings.language)
@@ -241,6 +207,7 @@ class _Sheet:
             paper=paper,
             margin=MARGIN,
             head=HEAD,
+            title_size=_TITLE,
             head_gap=HEAD_GAP,
             gutter=GUTTER,
             page=page,
@@ -280,6 +247,9 @@ class _Sheet:
             ids = ", ".join(unit.card.id for unit in plan.left_out if unit.card)
             noun = "line" if len(plan.left_out) == 1 else "lines"
             remarks.append(f"{len(plan.left_out)} {noun} left out: {ids}")
+        if plan.too_wide:
+            ids = ", ".join(unit.card.id if unit.card else unit.block.id for unit in plan.too_wide)
+            remarks.append(f"the type could be larger if these were narrower: {ids}")
         empty = sum(column.spare for column in plan.columns if not _ruled(plan, column))
         if empty > 0.03 * page.height:
             share = empty / (page.height * page.columns)

@@ -78,13 +78,13 @@ def markup(
 def _shown(unit: Unit, drawings: Mapping[str, Drawing], accent: str) -> dict[str, Any]:
     shown: dict[str, Any] = {"kind": unit.kind, "card": unit.card.id if unit.card else ""}
     if unit.kind == "heading":
-        return shown | {"title": Markup(render_inline(unit.block.title)), "accent": accent}
+        return shown | {"title": _cell(unit.block.title), "accent": accent}
     entry = unit.entry
     if entry is None:
         return shown | {"least": str(unit.block.blank_lines)}
     shown |= {"cue": _inline(entry.cue), "line": _inline(entry.line)}
-    shown |= {"columns": [_inline(c) for c in entry.columns]}
-    shown |= {"rows": [[_inline(c) for c in row] for row in entry.rows]}
+    shown |= {"columns": [_cell(c) for c in entry.columns]}
+    shown |= {"rows": [[_cell(c) for c in row] for row in entry.rows]}
     if unit.kind == "figure" and isinstance(unit.card, Diagram):
         shown["cue"] = shown["cue"] or _inline(unit.card.title)
         shown |= {"drawing": drawings[unit.card.id], "alt": unit.card.alt}
@@ -134,6 +134,10 @@ def _accents(deck: Deck, units: Sequence[Unit], tokens: Tokens) -> dict[int, str
 
 def _inline(text: str | None) -> Markup | None:
     return Markup(_tied(render_inline(text))) if text else None
+
+
+def _cell(text: str) -> Markup:
+    return Markup(render_inline(text))
 
 
 _TIE = re.compile(

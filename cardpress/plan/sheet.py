@@ -1,7 +1,8 @@
 """Sheet entries of a deck to one page: which lines enter, in which order, at what type size."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 from typing import Literal
 
 from cardpress.model.card import Card, SheetEntry
@@ -79,6 +80,8 @@ class SheetPlan:
     """Which units stand in which column."""
     left_out: tuple[Unit, ...]
     """What did not fit, in the order it was dropped."""
+    too_wide: tuple[Unit, ...] = ()
+    """Units that are too wide for a column at the next larger size, and so keep the whole page small."""
 
 
 class TooLargeError(Exception):
@@ -236,7 +239,9 @@ def plan_sheet(heights: Heights, page: Page) -> SheetPlan:
             low, best = step, tried
         else:
             high = step
-    return _planned(units, best, _size(page, low), page, ())
+    next_larger = heights.at(_size(page, high), page.width)
+    too_wide = tuple(unit for unit, height in zip(units, next_larger, strict=True) if height == inf)
+    return replace(_planned(units, best, _size(page, low), page, ()), too_wide=too_wide)
 
 
 def _size(page: Page, step: int) -> float:
