@@ -22,7 +22,7 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
         if normal(card.alt) == normal(card.title):
             message = "the alt text repeats the title"
         elif (count := word_count(card.alt)) < FEWEST:
-            message = f"{count} words can't say what the picture shows"
+            message = f"too short to say what the picture shows (words: {count})"
         else:
             continue
         yield Diagnostic(CODE, card.alt.span, message, 'tell what is seen: "T1 reads 100, T2 commits 50, T1 reads 50."',

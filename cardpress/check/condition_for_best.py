@@ -11,10 +11,7 @@ from cardpress.model.deck import Deck
 CODE = "condition-for-best"
 
 _ASKS_BEST = re.compile(r"\b(better|best|should (?:i|we|you|one))\b", re.I)
-_CONDITION = re.compile(
-    r"\b(?:when|if|unless|while|once|only|until|as long as|because|for|where|whenever|before|after|instead)\b",
-    re.I,
-)
+_CONDITION = re.compile(r"\b(?:when|whenever|if|unless|while|once|until|where|as (?:long|soon) as)\b", re.I)
 _ABSOLUTE = re.compile(r"\b(always|never)\b", re.I)
 
 

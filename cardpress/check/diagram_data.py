@@ -52,7 +52,7 @@ def _problems(card: Diagram) -> Iterator[tuple[Span, str, str]]:
                 if len(row.cells) != len(columns):
                     yield (
                         row.span,
-                        f"the row has {len(row.cells)} cells, the grid {len(columns)} columns",
+                        f"cells of this row: {len(row.cells)}, columns of the grid: {len(columns)}",
                         "one cell a column",
                     )
         case Bars(bars=bars, scale=scale):

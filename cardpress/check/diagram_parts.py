@@ -19,7 +19,7 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
             for name, known, what in _references(card):
                 if name not in known:
                     yield Diagnostic(CODE, name.span, f'the drawing has no {what} {quoted(name)}',
-                                     did_you_mean(name, known, f"it has: {', '.join(known) or 'none with an id'}"),
+                                     did_you_mean(name, known, f"it has: {', '.join(dict.fromkeys(known)) or 'none with an id'}"),
                                      card=card.id)  # fmt: skip
 
 

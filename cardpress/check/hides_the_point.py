@@ -27,5 +27,5 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
             same = [d for d in card.deletions if d.ordinal == number]
             left = total - sum(len(content_words(d.answer)) for d in same)
             if left < VISIBLE:
-                yield Diagnostic(CODE, card.fact.at(same[0].start), f"only {left} telling words stay visible, {VISIBLE} are needed",
+                yield Diagnostic(CODE, card.fact.at(same[0].start), f"telling words left to read: {left}, needed: {VISIBLE}",
                                  "add the product, the situation or the condition", card=card.id)  # fmt: skip

@@ -25,7 +25,11 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
             for m in _LINK.finditer(prose(text)) if "](" in text else ():
                 if not _is_https(m[1]):
                     yield Diagnostic(
-                        CODE, text.at(m.start(1)), "the link is not https", "[title](https://…)", card=card.id
+                        CODE,
+                        text.at(m.start(1)),
+                        "the link is not https",
+                        "write the address in full: [title](https://…)",
+                        card=card.id,
                     )
 
 

@@ -8,6 +8,9 @@ from cardpress.model.deck import Deck
 
 CODE = "needs-cycle"
 
+SHOWN = 6
+"""Cards of a circle that the message names; notes point at the others."""
+
 
 def check(deck: Deck) -> Iterator[Diagnostic]:
     """Circles of `needs`, one report each."""
@@ -27,7 +30,7 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
         yield Diagnostic(
             CODE,
             first.span,
-            f"these cards need each other: {' → '.join(circle)}",
+            f"these cards need each other: {' → '.join(circle if len(circle) <= SHOWN else [*circle[:SHOWN], '…'])}",
             "take out the link from the simpler card to the harder one",
             related=tuple((deck.by_id[name].id.span, "in the circle") for name in circle[1:-1]),
             card=circle[0],

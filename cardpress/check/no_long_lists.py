@@ -46,7 +46,7 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
                 yield Diagnostic(
                     CODE,
                     card.q.span,
-                    f"a test has two to {MOST_COLLECTED} items, found {len(items)}",
+                    f"a test has 2 to {MOST_COLLECTED} items, found {len(items)}",
                     "split it by a reason: the read path, the write path",
                     card=card.id,
                 )

@@ -17,7 +17,7 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
     linked = {name for card in deck for name in (*card.needs, *card.confusable_with)}
     for topic in deck.topics:
         if len(topic.cards) < FEWEST:
-            yield Diagnostic(CODE, topic.title.span, f"the topic has {len(topic.cards)} cards, fewer than {FEWEST} don't hold",
+            yield Diagnostic(CODE, topic.title.span, f"fewer than {FEWEST} cards, here {len(topic.cards)}, don't hold together",
                              "add what it is for, when it fails, what it is confused with", Severity.WARNING)  # fmt: skip
         sizes = Counter(card.subtopic for card in topic.cards)
         for card in topic.cards:

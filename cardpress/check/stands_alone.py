@@ -47,7 +47,7 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
                 yield Diagnostic(
                     CODE,
                     pair.q.span,
-                    f"the front has {count} words, a clear one has {FEWEST} to {MOST}",
+                    f"words of this front: {count}, of a clear one {FEWEST} to {MOST}",
                     "name the subject and the situation, leave the rest to `why`",
                     Severity.WARNING,
                     card=card.id,
