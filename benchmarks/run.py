@@ -1,0 +1,93 @@
+"""Print how long builds take and how much memory they need: `python benchmarks/run.py [100 1000 10000]`.
+
+Every line is a process of its own: `cold` has an empty cache, `one edit` changes one card of a built
+deck, `warm` rebuilds with nothing changed, `check` only looks. Memory is the largest resident set of
+the process and of its largest child. `naive` is what a script without this project does with the
+same cards: genanki's own package and one WeasyPrint document of two-sided cards.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.generate import write_deck  # noqa: E402  (the script runs from anywhere)
+
+BUILD = "import sys; sys.path.insert(0, {root!r}); from cardpress.cli import main; main({arguments!r})"
+MEASURE = (
+    "import json, resource, subprocess, sys, time\n"
+    "begin = time.perf_counter()\n"
+    "done = subprocess.run(sys.argv[1:], capture_output=True, text=True)\n"
+    "seconds = time.perf_counter() - begin\n"
+    "peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss\n"
+    "print(json.dumps([seconds, peak, done.returncode, (done.stdout + done.stderr)[-2000:]]))\n"
+)
+NAIVE = ROOT / "benchmarks" / "naive.py"
+
+
+def measure(*command: str) -> tuple[float, float]:
+    """Seconds and megabytes of a command; ends the benchmark where it fails."""
+    import json
+
+    result = subprocess.run(
+        [sys.executable, "-c", MEASURE, *command], capture_output=True, text=True, check=True
+    )
+    seconds, peak, status, output = json.loads(result.stdout)
+    if status:
+        sys.exit(f"{' '.join(command)}\n{output}")
+    unit = 1e6 if sys.platform == "darwin" else 1e3  # bytes on macOS, kilobytes elsewhere
+    return seconds, peak / unit
+
+
+def build(folder: Path, *arguments: str) -> tuple[float, float]:
+    """One build of the deck in `folder`."""
+    options = [
+        "--cards",
+        str(folder / "cards"),
+        "--out",
+        str(folder / "dist"),
+        "--cache",
+        str(folder / "cache"),
+    ]
+    if arguments:
+        options = [*arguments, "--cards", str(folder / "cards")]
+    return measure(sys.executable, "-c", BUILD.format(root=str(ROOT), arguments=options))
+
+
+def edit_one_card(folder: Path) -> None:
+    """Change the answer of one question that is printed and on no sheet."""
+    for path in sorted((folder / "cards").glob("topic-*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        if "    level: core" in text and "    why: The" in text:
+            head, tail = text.split("    why: The", 1)
+            path.write_text(f"{head}    why: After an edit, the{tail}", encoding="utf-8")
+            return
+
+
+def main() -> None:
+    """Measure and print the table."""
+    sizes = [int(word) for word in sys.argv[1:]] or [100, 1000, 10000]
+    print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, {sys.platform}")
+    print(f"{'cards':>6}  {'case':<10}{'seconds':>8}{'MB':>7}   ratio to naive")
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            write_deck(folder / "cards", size)
+            naive = measure(sys.executable, str(NAIVE), str(folder / "cards"), str(folder / "naive"))
+            rows = [("naive", naive), ("cold", build(folder)), ("warm", build(folder))]
+            edit_one_card(folder)
+            rows.append(("one edit", build(folder)))
+            rows.append(("check", build(folder, "check")))
+            for case, (seconds, megabytes) in rows:
+                ratio = f"{seconds / naive[0]:.2f}" if case != "naive" else ""
+                print(f"{size:>6}  {case:<10}{seconds:>8.2f}{megabytes:>7.0f}   {ratio}", flush=True)
+            shutil.rmtree(folder / "cache", ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
