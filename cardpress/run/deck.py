@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 WORKERS = 4
 """Blocks that run at a time: two cores, and interleaved scripts sleep most of their time."""
 
-INSTALL = 'pip install "cardpress[sql]"'
-"""What brings the packages that run and parse code."""
-
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
@@ -147,7 +144,7 @@ def _run_sql(deck: Deck, blocks: Sequence[Block]) -> list[_Judged]:
             judged += [other.result() for other in others]
     except MissingEngine as error:
         return [
-            (None, [Diagnostic("missing-engine", Span(deck.root), f"SQL can't be run: {error}", INSTALL)])
+            (None, [Diagnostic("missing-engine", Span(deck.root), f"SQL can't be run: {error}", error.hint)])
         ]
     return judged
 

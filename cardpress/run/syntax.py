@@ -13,14 +13,13 @@ from xml.parsers import expat
 from cardpress.diagnostics import Diagnostic
 from cardpress.model.markup import LANGUAGES
 from cardpress.run.blocks import Block
+from cardpress.run.server import INSTALL
 
 if TYPE_CHECKING:
     import tree_sitter
 
 Problem = tuple[int, str]
 """Offset in the code, and what the parser says there."""
-
-_INSTALL = 'pip install "cardpress[sql]"'
 
 
 def check_syntax(block: Block) -> list[Diagnostic]:
@@ -30,7 +29,7 @@ def check_syntax(block: Block) -> list[Diagnostic]:
         problem = _PARSERS.get(block.language, _parse_dialect)(block.code, language.grammar)
     except ImportError as error:
         return [Diagnostic("missing-engine", block.span, f"{language.title} can't be parsed: the package {error.name} is not installed",
-                           _INSTALL, card=block.card)]  # fmt: skip
+                           INSTALL, card=block.card)]  # fmt: skip
     if problem is None:
         return []
     offset, message = problem
