@@ -232,19 +232,24 @@ def _measure(pages: list[Any], setting: Setting) -> _Measured:
 
 
 def _with_hooks(piece: Piece, hooks: tuple[tuple[float, float, float], ...]) -> Piece:
-    """The piece with a small hook before each line that goes on a wrapped line of code."""
+    """The piece with a small hook before each line that goes on a wrapped line of code.
+
+    WeasyPrint leaves its flipped coordinates in force at the end of a page: pt from the upper left corner.
+    """
+    if not hooks:
+        return piece
     drawn = []
     for x, y, size in hooks:
-        left, middle, unit = x * 0.75 + 1.5, piece.height - (y + size * 0.55) * 0.75, size * 0.75 * 0.16
+        left, level, unit = x * 0.75 + 1.5, (y + size * 0.55) * 0.75, size * 0.75 * 0.15
+        tip = left + 2.6 * unit
         drawn.append(
-            f"{left:.2f} {middle + 2 * unit:.2f} m {left:.2f} {middle:.2f} l {left + 2.4 * unit:.2f} {middle:.2f} l "
-            f"{left + 1.4 * unit:.2f} {middle + unit:.2f} m {left + 2.4 * unit:.2f} {middle:.2f} l "
-            f"{left + 1.4 * unit:.2f} {middle - unit:.2f} l S"
+            f"{left:.2f} {level - 2.2 * unit:.2f} m {left:.2f} {level:.2f} l {tip:.2f} {level:.2f} l "
+            f"{tip - unit:.2f} {level - unit:.2f} m {tip:.2f} {level:.2f} l {tip - unit:.2f} {level + unit:.2f} l S"
         )
-    if not drawn:
-        return piece
-    content = piece.content + "\n/Artifact BMC\nq 0.4 w 0.28 0.33 0.41 RG\n" + "\n".join(drawn) + "\nQ\nEMC"
-    return replace(piece, content=content)
+    lines = "\n".join(drawn)
+    return replace(
+        piece, content=f"{piece.content}\n/Artifact BMC\nq 0.5 w 0.28 0.33 0.41 RG\n{lines}\nQ\nEMC"
+    )
 
 
 def _boxes(box: Any) -> Iterator[Any]:

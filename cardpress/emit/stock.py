@@ -69,7 +69,7 @@ def _box(layout: Layout) -> dict[str, float]:
         "left": text_left(layout),
         "right": right,
         "top": down + (1.6 if roomy else 0.6),
-        "bottom": down,
+        "bottom": down + 0.2,  # the line box of the foot is a little higher than its ink
         "gap": 3.6 if roomy else 2.2,
     }
 
@@ -119,6 +119,9 @@ _SCALED = ("front", "answer", "why", "code", "phrase", "large", "figure", "lette
 def _style(tokens: Tokens, box: Mapping[str, float]) -> str:
     size = tokens.card
     steps = [{n: max(size[f"{n}-floor"], round(size[n] * step, 2)) for n in _SCALED} for step in STEPS]
+    for step in steps:  # small capitals and code within small print have the floors of their own kind
+        step["label"] = max(size["why-floor"], round(step["why"] * 0.82, 2))
+        step["note-code"] = max(size["code-floor"], round(step["why"] * 0.9, 2))
     return (
         environment(str(tokens.folder / "paper"))
         .get_template("flashcards.css")

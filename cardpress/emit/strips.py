@@ -1,6 +1,7 @@
 """The small line on each sheet that says how to print it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from cardpress.cache import Cache, fingerprint
 from cardpress.emit.pieces import Piece, capture
@@ -23,7 +24,8 @@ def draw_strips(
     for text, key in keys.items():
         data = cache.get("face", key)
         if data is not None:
-            known[text] = Piece.from_json(data)
+            with suppress(ValueError):  # a damaged entry is drawn anew
+                known[text] = Piece.from_json(data)
     missing = [text for text in keys if text not in known]
     if missing:
         html = templates.get_template("flashcards.html").module.strips(missing)

@@ -374,5 +374,5 @@ def words(face: Face) -> tuple[str, str]:
     html = re.sub(r"<title>.*?</title>", "", html, flags=re.S)
     code = " ".join(m[2].replace('<span class="line">', " ") for m in _CODE.finditer(html))
     prose = _TAG.sub(" ", _CODE.sub(" ", html))
-    around = f"{face.topic} {face.subtopic} {face.foot} {face.card}"
+    around = f"{face.topic} · {face.subtopic} {face.foot} #{face.card}"
     return f"{unescape(prose)} {around}", unescape(_TAG.sub("", code))
