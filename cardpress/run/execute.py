@@ -41,6 +41,11 @@ class Failure:
     position: int = 0
     """Offset in the block's code."""
 
+    @property
+    def tells_of_a_wait(self) -> bool:
+        """Whether only a statement that waited for a lock can fail so; NOWAIT shares the SQLSTATE of a lock timeout."""
+        return self.sqlstate == "40P01" or (self.sqlstate == "55P03" and "lock timeout" in self.message)
+
 
 @dataclass(slots=True)
 class Ran:
@@ -225,6 +230,8 @@ class Interleaved:
                 answer = future.result()
                 for name in ("failure", "table", "rows", "status", "plan"):
                     setattr(ran, name, getattr(answer, name))
+                # A wait that ended by itself may have been over before anybody looked.
+                ran.waited = ran.waited or (ran.failure is not None and ran.failure.tells_of_a_wait)
                 del self._running[session]
 
     def _released(self, session: int) -> bool:

@@ -94,7 +94,7 @@ def _judge_statement(block: Block, answer: Ran) -> list[Diagnostic]:
         given = (
             " | ".join("NULL" if v is None else v for v in rows[0]) if len(rows) == 1 else _rows(answer.rows)
         )
-        if given != " ".join(statement.gives.split()):
+        if given.split() != statement.gives.split():
             found.append(_outcome(block, statement, f"it was to give {statement.gives}, but gave {given}"))
     return found
 
