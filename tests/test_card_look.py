@@ -151,7 +151,7 @@ def _inline(html: str, pictures: dict[str, str]) -> str:
     ids=["390-light", "390-ankidroid-dark", "320-light", "320-dark", "320-double-size"],
 )
 def test_every_template_fits_and_reads(browser, sides, width, night, scale):
-    css = made().plan.note_types["question"].css.replace("container img", "container .picture")
+    css = made().plan.note_types["question"].css.replace(".occluded img", ".occluded .picture")
     cards = "".join(
         f'<div class="card" data-name="{name}" style="width:{width}px;font-size:{16 * scale}px">{_inline(html, pictures)}</div>'
         for name, html, pictures in sides

@@ -211,6 +211,5 @@ def _occlusion(fields: Mapping[str, str], ordinal: int, side: str) -> str:
         boxes.append(f'<span class="mask mask-{side}" style="{style}"></span>')
     extra = f"<div>{fields['Back Extra']}</div>" if side == "back" else ""
     return (
-        f"<div>{fields['Header']}</div>"
-        f'<div id="image-occlusion-container">{fields["Image"]}{"".join(boxes)}</div>{extra}'
+        f'<div>{fields["Header"]}</div><div class="occluded">{fields["Image"]}{"".join(boxes)}</div>{extra}'
     )
