@@ -6,7 +6,7 @@ from pathlib import Path
 WORDS = (
     "index page tuple buffer lock snapshot replica shard leader quorum cursor vacuum latch segment bucket "
     "planner cost row column key value node leaf root branch filter scan join hash merge sort loop plan "
-    "commit abort retry wait read write flush log record version horizon visibility conflict deadlock"
+    "commit abort retry wait read write flush log record epoch horizon visibility conflict deadlock"
 ).split()
 VERBS = "keeps moves reads writes splits copies hides sends drops blocks follows reuses skips merges".split()
 
