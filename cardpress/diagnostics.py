@@ -127,7 +127,7 @@ def _excerpt(span: Span, lines: Sequence[str]) -> list[str]:
     """The line a span points at, cut to what a terminal shows, and a caret under the column."""
     if not 1 <= span.line <= len(lines) or not lines[span.line - 1].strip():
         return []
-    line, caret = lines[span.line - 1].replace("\t", " ").rstrip(), span.column - 1
+    line, caret = _printable(lines[span.line - 1]).rstrip(), span.column - 1
     start = max(0, caret - 40) if len(line) > _EXCERPT_WIDTH else 0
     cut = line[start : start + _EXCERPT_WIDTH]
     cut = f"{'…' if start else ''}{cut}{'…' if start + _EXCERPT_WIDTH < len(line) else ''}"
@@ -137,13 +137,18 @@ def _excerpt(span: Span, lines: Sequence[str]) -> list[str]:
 _EXCERPT_WIDTH = 90
 
 
+def _printable(text: str) -> str:
+    """The text without what moves a terminal's cursor or turns its writing round; a tab is one blank."""
+    return "".join(c if c.isprintable() else " " if c == "\t" else "�" for c in text)
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def quoted(text: str, limit: int = 40) -> str:
     """An author's text for a message: one line in quotes, cut where it is long."""
-    line = " ".join(text.split())
+    line = _printable(" ".join(text.split()))
     return f'"{line if len(line) <= limit else line[: limit - 1].rstrip() + "…"}"'
 
 

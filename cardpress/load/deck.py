@@ -1,5 +1,6 @@
 """A folder of cards to a Deck."""
 
+import errno
 from pathlib import Path
 from typing import Any
 
@@ -66,32 +67,45 @@ class _Folder:
     def bytes_of(self, path: Path) -> bytes | None:
         """Content of a file; None and a diagnostic where it can't or must not be read."""
         name = self.name(path)
-        if not path.resolve().is_relative_to(self.root):
-            self.diagnostics.append(Diagnostic("outside-folder", Span(name), "this link leads out of the cards folder",
-                                               "copy the file into the folder"))  # fmt: skip
-            return None
         try:
-            if path.stat().st_size > FILE_LIMIT:
-                self.diagnostics.append(
-                    Diagnostic("file-too-large", Span(name), "the file is larger than 8 MB", "split it")
+            if not path.resolve().is_relative_to(self.root):
+                self._refuse(
+                    "outside-folder",
+                    name,
+                    "this link leads out of the cards folder",
+                    "copy the file into the folder",
                 )
-                return None
-            return path.read_bytes()
-        except OSError as error:
-            self.diagnostics.append(Diagnostic("unreadable-file", Span(name), f"can't be read: {error.strerror}",
-                                               "check its name and permissions"))  # fmt: skip
-            return None
+            elif path.exists() and not path.is_file():
+                self._refuse("unreadable-file", name, "this is not a file", "rename the folder")
+            elif path.stat().st_size > FILE_LIMIT:
+                self._refuse("file-too-large", name, "the file is larger than 8 MB", "split it")
+            else:
+                return path.read_bytes()
+        except (
+            OSError,
+            RuntimeError,
+        ) as error:  # up to Python 3.12 pathlib tells a circle of links as RuntimeError
+            circle = isinstance(error, RuntimeError) or error.errno == errno.ELOOP
+            reason = "a circle of links" if circle else error.strerror
+            self._refuse(
+                "unreadable-file", name, f"can't be read: {reason}", "check its name and permissions"
+            )
+        return None
+
+    def _refuse(self, code: str, name: str, message: str, hint: str) -> None:
+        self.diagnostics.append(Diagnostic(code, Span(name), message, hint))
 
     def nodes(self, path: Path) -> tuple[yaml.Node, Reader] | None:
+        relative = path.relative_to(self.root).as_posix()
+        self.unread.add(relative)  # until it has been read
         data = self.bytes_of(path)
         if data is None:
-            self.unread.add(path.relative_to(self.root).as_posix())
             return None
         node, text, problems = parse_yaml(data, self.name(path))
         self.diagnostics += problems
         if node is None:
-            self.unread.add(path.relative_to(self.root).as_posix())
             return None
+        self.unread.remove(relative)
         return node, Reader(self.name(path), text)
 
     def read(self, relative: str, cls: type) -> Any:

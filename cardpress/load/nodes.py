@@ -9,6 +9,7 @@ from cardpress.diagnostics import Diagnostic, Span
 Node = yaml.Node
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # wheels carry the C parser, a source build may not
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 DEPTH = 60
 """Deepest nesting read: a tree of twenty levels, and far from the end of any stack."""
@@ -29,50 +30,43 @@ def parse_yaml(data: bytes, file: str) -> tuple[Node | None, str, list[Diagnosti
         return None, text, [_at_offset("bad-encoding", text, bad.start(), file,
                                        f"the character U+{ord(bad[0]):04X} can't stand in YAML", "delete it")]  # fmt: skip
     try:
-        if (deep := _too_deep(text)) is not None:
-            span = Span(file, deep.line + 1, deep.column + 1)
-            return (
-                None,
-                text,
-                [Diagnostic("yaml-syntax", span, "the YAML is nested too deeply", "flatten it")],
-            )
+        if (refused := _refused(text, file)) is not None:
+            return None, text, [refused]
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         return None, text, [_syntax_error(error, text, file)]
     if node is None:
-        return (
-            None,
-            text,
-            [
-                Diagnostic(
-                    "empty-file",
-                    Span(file),
-                    "the file is empty",
-                    "write `topic:` and its lists, or delete the file",
-                )
-            ],
-        )
+        hint = "write `topic:` and its lists, or delete the file"
+        return None, text, [Diagnostic("empty-file", Span(file), "the file is empty", hint)]
     return node, text, []
 
 
-def _too_deep(text: str) -> yaml.Mark | None:
-    """Where nesting exceeds DEPTH, or None; the parser's events need no stack, composing nodes does."""
+def lines_of(text: str) -> list[str]:
+    """The lines of a text as YAML counts them."""
+    return _LINE_BREAK.split(text)
+
+
+def _refused(text: str, file: str) -> Diagnostic | None:
+    """The first tag or too deep nesting; events of the parser need no stack, composing nodes does."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > DEPTH:
-                return event.start_mark
-        elif isinstance(event, yaml.CollectionEndEvent):
+        if isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+            continue
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        place = Span(file, event.start_mark.line + 1, event.start_mark.column + 1)
+        if depth > DEPTH:
+            return Diagnostic("yaml-syntax", place, "the YAML is nested too deeply", "flatten it")
+        if getattr(event, "tag", None) is not None:
+            return Diagnostic(
+                "yaml-tag", place, "YAML tags are not allowed", "a text that begins with ! needs quotes"
+            )
     return None
 
 
 def _at_offset(code: str, text: str, offset: int, file: str, message: str, hint: str) -> Diagnostic:
-    before = text[:offset]
-    line = before.count("\n") + 1
-    column = offset - (before.rfind("\n") + 1) + 1
-    return Diagnostic(code, Span(file, line, column), message, hint)
+    before = lines_of(text[:offset])
+    return Diagnostic(code, Span(file, len(before), len(before[-1]) + 1), message, hint)
 
 
 def _syntax_error(error: yaml.MarkedYAMLError, text: str, file: str) -> Diagnostic:
@@ -80,7 +74,7 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str, file: str) -> Diagnost
     mark = error.problem_mark or error.context_mark
     span = Span(file, mark.line + 1, mark.column + 1) if mark else Span(file)
     problem = (error.problem or str(error)).strip()
-    lines = text.split("\n")
+    lines = lines_of(text)
     line = lines[span.line - 1] if span.line <= len(lines) else ""
     if "\t" in line[: span.column]:
         span = Span(file, span.line, line.index("\t") + 1)
@@ -92,7 +86,7 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str, file: str) -> Diagnost
         hint = "a text that begins with ` @ or % needs quotes"
     elif "undefined alias" in problem or "expected alphabetic or numeric" in problem:
         hint = "a text that begins with * or & needs quotes"
-    elif "single document" in problem:
+    elif "another document" in problem or "single document" in problem:
         hint = "one document a file: delete the line ---"
     elif "block end" in problem or "block mapping" in problem or "simple key" in problem:
         hint = "a key may be missing its colon, or the line is indented differently from its neighbours"

@@ -9,8 +9,9 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import yaml
 
 from cardpress.diagnostics import Diagnostic, Span, did_you_mean, quoted
+from cardpress.load.nodes import lines_of
 from cardpress.model.keys import authored
-from cardpress.model.text import ID_LIMIT, ID_PATTERN, Id, Text
+from cardpress.model.text import FOLDED, ID_LIMIT, ID_PATTERN, Id, Text
 
 
 class _Missing:
@@ -26,7 +27,7 @@ class Reader:
     def __init__(self, file: str, text: str) -> None:
         """Read nodes of `file`, whose decoded content is `text`."""
         self.file = file
-        self.lines = text.split("\n")
+        self.lines = lines_of(text)
         self.diagnostics: list[Diagnostic] = []
         self._seen: set[int] = set()
 
@@ -44,6 +45,14 @@ class Reader:
         if not self._first_visit(node):
             return None
         if not isinstance(node, yaml.MappingNode):
+            if _is_empty(node):
+                self.error(
+                    "empty-value",
+                    self.span(node),
+                    "there is nothing behind this key",
+                    "delete the key, or fill it",
+                )
+                return None
             self.error("wrong-type", self.span(node), f"expected {what}, found {_name_of(node)}",
                        "write `key: value` lines")  # fmt: skip
             return None
@@ -67,6 +76,14 @@ class Reader:
         if not self._first_visit(node):
             return None
         if not isinstance(node, yaml.SequenceNode):
+            if _is_empty(node):
+                self.error(
+                    "empty-value",
+                    self.span(node),
+                    "there is nothing behind this key",
+                    "delete the key, or write []",
+                )
+                return None
             self.error("wrong-type", self.span(node), f"expected {what}, found {_name_of(node)}",
                        "write a list: a line with `- ` for each item, or [a, b]")  # fmt: skip
             return None
@@ -79,12 +96,16 @@ class Reader:
         if node.style in ("|", ">"):
             first = self._first_line_of_block(span.line)
             source = self.lines[first - 1] if first <= len(self.lines) else ""
-            indent = len(source) - len(source.lstrip(" "))
+            value = value.strip("\n")
+            indent = max(
+                0, _blanks(source) - _blanks(value)
+            )  # behind |2 the text itself may begin with blanks
             place = Span(self.file, first, indent + 1)
-            return Text(value.strip("\n"), place, indent if node.style == "|" else None)
+            return Text(value, place, indent if node.style == "|" else FOLDED)
         if node.style in ("'", '"'):
             span = Span(self.file, span.line, span.column + 1)
-        return Text(value, span)
+        written = self.lines[span.line - 1][span.column - 1 :] if span.line <= len(self.lines) else ""
+        return Text(value, span, None if written.startswith(value) else FOLDED)
 
     def _first_line_of_block(self, line: int) -> int:
         """1-based line of a block scalar's first line that is not blank; `line` is that of its `|`."""
@@ -172,7 +193,7 @@ class Reader:
                 self.error(
                     "unknown-key",
                     key.span,
-                    f"{describe(cls)} has no key {quoted(name)}",
+                    f"no key {quoted(name)} in {describe(cls)}",
                     self._unknown_key_hint(key, value_node, known),
                 )
                 continue
@@ -187,7 +208,7 @@ class Reader:
                 self.error(
                     "missing-key",
                     self.span(node),
-                    f"{describe(cls)} lacks the key {quoted(name)}",
+                    f"the key {quoted(name)} is missing",
                     field.metadata["doc"],
                 )
                 complete = False
@@ -217,7 +238,15 @@ def type_hints(cls: type) -> dict[str, Any]:
 def describe(cls: type) -> str:
     """A model class as an author would call it: `a sheet entry`."""
     words = "".join(f" {c.lower()}" if c.isupper() else c for c in cls.__name__).strip()
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    return words if words.endswith("s") else f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
+def _blanks(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _is_empty(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and not node.value
 
 
 def _name_of(node: yaml.Node) -> str:

@@ -5,6 +5,9 @@ from typing import NewType
 
 from cardpress.diagnostics import Span
 
+FOLDED = -1
+"""The indent of a text whose lines or characters do not stand in the source as they read."""
+
 
 class Text(str):
     """A string from a source file, with the place of its first character.
@@ -18,7 +21,7 @@ class Text(str):
     span: Span
     """Place of the first character."""
     indent: int | None
-    """0-based column where every line of a literal block begins; None where lines are folded."""
+    """0-based column where every line of a literal block begins; None on a single line; or FOLDED."""
 
     def __new__(cls, value: str, span: Span, indent: int | None = None) -> "Text":
         """Make the string `value`, written at `span`."""
@@ -30,15 +33,14 @@ class Text(str):
     def at(self, offset: int) -> Span:
         """Place of the character at `offset`: exact in a literal block and on a single line.
 
-        Folded and quoted scalars over several lines answer with their beginning.
+        Scalars folded over several lines, or with escapes, answer with their beginning.
         """
-        before = self[:offset]
-        lines = before.count("\n")
-        if self.indent is not None:
-            column = self.indent + 1 + len(before) - (before.rfind("\n") + 1)
-            return Span(self.span.file, self.span.line + lines, column)
-        if "\n" in self or lines:
+        if self.indent == FOLDED:
             return self.span
+        if self.indent is not None:
+            before = self[:offset]
+            column = self.indent + 1 + len(before) - (before.rfind("\n") + 1)
+            return Span(self.span.file, self.span.line + before.count("\n"), column)
         return Span(self.span.file, self.span.line, self.span.column + offset)
 
     def __reduce__(self):

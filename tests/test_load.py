@@ -1,0 +1,272 @@
+"""Reading folders of cards: whole projects that must fail, places of texts, and bytes of any kind."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cardpress.check import check_deck
+from cardpress.diagnostics import Report, format_report
+from cardpress.load import load_deck
+from cardpress.load.baseline import load_baseline
+from cardpress.load.nodes import parse_yaml
+from cardpress.load.reader import Reader
+from cardpress.model.text import Text
+
+INVALID = sorted(path for path in (Path(__file__).parent / "invalid").iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("project", INVALID, ids=lambda path: path.name)
+def test_invalid_project(project):
+    """Everything wrong with the project is told, with the lines of its files; UPDATE_CASES=1 rewrites."""
+    folder = project / "cards"
+    report = Report()
+    deck, problems = load_deck(folder, "cards")
+    report.extend(problems)
+    report.extend(load_baseline(folder, "cards")[1])
+    if deck is not None:
+        report.extend(d for d in check_deck(deck) if d.severity == "error")
+
+    def lines_of(file):
+        path = project / file
+        return (
+            path.read_text("utf-8", errors="replace").split("\n")
+            if path.is_file() and not path.is_symlink()
+            else []
+        )
+
+    text = format_report(report, lines_of, len(list(folder.rglob("*.yaml")))) + "\n"
+    expected = project / "expected.txt"
+    if os.environ.get("UPDATE_CASES"):
+        expected.write_text(text, "utf-8")
+
+    assert report.errors
+    assert text == expected.read_text("utf-8")
+
+
+def test_codes_of_the_loader_are_documented():
+    """Each code that an invalid project shows stands in docs/rules.md."""
+    documented = (Path(__file__).parents[1] / "docs" / "rules.md").read_text("utf-8")
+    codes = {
+        m
+        for project in INVALID
+        for m in re.findall(r"error\[([\w-]+)\]", (project / "expected.txt").read_text())
+    }
+
+    assert {
+        code for code in codes if f"`{code}`" not in documented and f"### {code}\n" not in documented
+    } == set()
+
+
+def test_no_tag_runs_code(tmp_path):
+    """A YAML tag is never obeyed, whatever it asks for."""
+    marker = tmp_path / "ran"
+    source = (
+        f"topic: !!python/object/apply:pathlib.Path.touch [!!python/object/apply:pathlib.Path [{marker}]]\n"
+    )
+    (tmp_path / "deck.yaml").write_text(source)
+    load_deck(tmp_path)
+
+    assert not marker.exists()
+
+
+def text_of(source: str) -> Text:
+    """The text behind `k:` of a small file."""
+    node, decoded, problems = parse_yaml(source.encode(), "f.yaml")
+    assert problems == []
+    reader = Reader("f.yaml", decoded)
+    return reader.text(node.value[0][1])
+
+
+PLACES = {
+    "plain": "k: one word\n",
+    "quoted": 'k: "one word"\n',
+    "literal": "k: |\n\n  first\n\n    one word\n  last\n",
+    "literal with indicator": "k: |2-\n    first\n  one word\n",
+    "after umlauts": "k: grüße, one word\n",
+    "after emoji": "k: 🐘 one word\n",
+    "flow": "{k: one word}\n",
+}
+
+
+@pytest.mark.parametrize("source", PLACES.values(), ids=PLACES.keys())
+def test_place_of_a_word(source):
+    """A text knows line and column of each of its characters."""
+    text = text_of(source)
+    span = text.at(text.index("word"))
+    line = source.split("\n")[span.line - 1]
+
+    assert line[span.column - 1 :].startswith("word")
+
+
+@pytest.mark.parametrize(
+    "source", ["k: >\n  one\n  word\n", 'k: "one\n  word"\n', "k: one\n  word\n", 'k: "one \\u0062 word"\n']
+)
+def test_folded_texts_answer_with_their_beginning(source):
+    text = text_of(source)
+
+    assert text.at(text.index("word")) == text.span
+
+
+SCALARS = {
+    "no": "no",
+    "1e3": "1e3",
+    "12:30": "12:30",
+    "2024-01-01": "2024-01-01",
+    "~": "~",
+    "0x10": "0x10",
+    "1_000": "1_000",
+}
+
+
+@pytest.mark.parametrize(("written", "read"), SCALARS.items())
+def test_scalars_stay_as_typed(written, read):
+    assert text_of(f"k: {written}\n") == read
+
+
+DECK = """\
+id: any
+title: Any
+version: 1.0.0
+date: 2026-01-31
+description: d
+families: [{id: f, title: F, accent: blue, topics: [t]}]
+"""
+
+
+def checked(folder: Path) -> str:
+    """All findings of a folder as text; raises where our code does."""
+    report = Report()
+    deck, problems = load_deck(folder, "c")
+    report.extend(problems)
+    if deck is not None:
+        report.extend(check_deck(deck))
+    return format_report(report, lambda _: [], 1)
+
+
+@given(st.binary(max_size=300))
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_are_read_or_refused(tmp_path_factory, data):
+    folder = tmp_path_factory.mktemp("bytes")
+    (folder / "deck.yaml").write_text(DECK)
+    (folder / "t.yaml").write_bytes(data)
+
+    assert "error" in checked(folder)
+
+
+WORDS = st.one_of(
+    st.sampled_from(["a", "t", "why", "{{c1::x}} y", "{{c1::", "c-1", "```sql\nx\n```", "```", "|a|b|\n|-|-|\n|c|d|", "",
+                     "![x](y)", "[x](https://[)", "true", "1", "Is it? And why?", "**A** b", "…"]),
+    st.text(max_size=12),
+)  # fmt: skip
+KEYS = st.sampled_from(
+    [
+        "id",
+        "fact",
+        "q",
+        "a",
+        "why",
+        "form",
+        "term",
+        "means",
+        "steps",
+        "sources",
+        "level",
+        "needs",
+        "confusable_with",
+        "sheet",
+        "allow",
+        "setup",
+        "tags",
+        "was",
+        "title",
+        "alt",
+        "graph",
+        "timeline",
+        "tree",
+        "cells",
+        "ring",
+        "venn",
+        "grid",
+        "bars",
+        "nodes",
+        "edges",
+        "rows",
+        "columns",
+        "events",
+        "lanes",
+        "label",
+        "at",
+        "value",
+        "stops",
+        "hide",
+        "block",
+        "line",
+        "beats",
+        "beat",
+        "followups",
+        "letters",
+        "letter",
+        "word",
+        "phrase",
+        "items",
+        "collects",
+        "between",
+        "cases",
+        "root",
+        "keys",
+        "children",
+        "subtopic",
+        "diagram",
+        "diagram_front",
+        "asof",
+        "topic",
+        "subtopics",
+        "facts",
+        "questions",
+        "mnemonics",
+        "diagrams",
+        "retired",
+        "reason",
+    ]
+)
+VALUES = st.recursive(
+    WORDS, lambda v: st.lists(v, max_size=4) | st.dictionaries(KEYS, v, max_size=6), max_leaves=20
+)
+ENTRY = st.dictionaries(KEYS, VALUES, max_size=8).map(lambda d: {"id": "a", "sources": ["x"]} | d)
+FORMED = st.sampled_from(
+    [
+        "cloze",
+        "term",
+        "number",
+        "sequence",
+        "question",
+        "contrast",
+        "interview",
+        "test",
+        "mnemonic",
+        "analogy",
+    ]
+)
+TOPIC = st.fixed_dictionaries(
+    {"topic": st.just("t"), "title": WORDS},
+    optional={
+        kind: st.lists(st.tuples(ENTRY, FORMED).map(lambda e: {"form": e[1]} | e[0]), max_size=3)
+        for kind in ("facts", "questions", "mnemonics", "diagrams")
+    }
+    | {"subtopics": VALUES, "setup": VALUES, "retired": VALUES},
+)
+
+
+@given(TOPIC)
+@settings(max_examples=250, deadline=None)
+def test_any_topic_is_read_or_refused(tmp_path_factory, topic):
+    folder = tmp_path_factory.mktemp("topic")
+    (folder / "deck.yaml").write_text(DECK)
+    (folder / "t.yaml").write_text(yaml.safe_dump(topic, allow_unicode=True, sort_keys=False), "utf-8")
+
+    assert checked(folder).endswith((".", "written."))
