@@ -286,3 +286,18 @@ def test_same_deck_same_words(shipped):
 
     assert first == second
     assert all(d.span.file.startswith("cards/") for d in first)
+
+
+def test_excerpts_do_not_show_what_a_link_leads_to():
+    cards = ROOT / "tests" / "invalid" / "links-out-of-the-folder" / "cards"
+    out = subprocess.run(
+        [sys.executable, "build.py", "check", "--cards", str(cards)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert out.returncode == 1
+    assert "one.yaml:1:1: error[outside-folder]" in out.stdout
+    assert "Reading folders of cards" not in out.stdout  # the first line of the file it leads to

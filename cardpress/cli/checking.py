@@ -1,7 +1,6 @@
 """`check` and `coverage`: load, look, print."""
 
 import json
-import tomllib
 from pathlib import Path
 
 import click
@@ -9,11 +8,11 @@ import click
 from cardpress.check import check_deck
 from cardpress.check.baseline import compare_with_baseline, format_baseline, lowered_baseline
 from cardpress.check.coverage import coverage, format_coverage, outstanding
-from cardpress.diagnostics import Diagnostic, Report, Span, format_report
+from cardpress.diagnostics import Report, format_report
 from cardpress.load import load_deck
+from cardpress.load.baseline import NAME as BASELINE
+from cardpress.load.baseline import load_baseline
 from cardpress.model.deck import Deck
-
-BASELINE = "warnings.toml"
 
 
 def load_and_check(cards: Path) -> tuple[Deck | None, Report]:
@@ -23,25 +22,11 @@ def load_and_check(cards: Path) -> tuple[Deck | None, Report]:
     report.extend(problems)
     if deck is not None:
         report.extend(check_deck(deck))
-        baseline = cards / BASELINE
-        if baseline.exists() and not report.errors:
-            report.extend(_compared(report, baseline))
+        accepted, problems = load_baseline(cards)
+        report.extend(problems)
+        if accepted is not None and not report.errors:
+            report.extend(compare_with_baseline(report, accepted, str(cards / BASELINE)))
     return deck, report
-
-
-def _compared(report: Report, file: Path) -> list[Diagnostic]:
-    try:
-        accepted = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        return [
-            Diagnostic(
-                "bad-baseline",
-                Span(str(file)),
-                f"can't be read: {error}",
-                "delete it, then check --update-baseline",
-            )
-        ]
-    return compare_with_baseline(report, {k: v for k, v in accepted.items() if isinstance(v, int)}, str(file))
 
 
 def print_report(report: Report, cards: Path, *, to_stderr: bool = False) -> None:
@@ -50,8 +35,11 @@ def print_report(report: Report, cards: Path, *, to_stderr: bool = False) -> Non
 
     def lines_of(file: str) -> list[str]:
         if file not in lines:
+            path = Path(file)
+            # An excerpt must not show what a link out of the folder leads to.
+            inside = path.is_file() and path.resolve().is_relative_to(cards.resolve())
             try:
-                lines[file] = Path(file).read_text(encoding="utf-8", errors="replace").split("\n")
+                lines[file] = path.read_text(encoding="utf-8", errors="replace").split("\n") if inside else []
             except OSError:
                 lines[file] = []
         return lines[file]
@@ -69,8 +57,8 @@ def check_command(cards: Path, *, strict: bool, update_baseline: bool, sql_topic
         report.extend(run_blocks(deck, None if "all" in sql_topics else sql_topics))
     if update_baseline and not report.errors:
         file = cards / BASELINE
-        known = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else None
-        file.write_text(format_baseline(lowered_baseline(report, known)), encoding="utf-8")
+        accepted, _ = load_baseline(cards)
+        file.write_text(format_baseline(lowered_baseline(report, accepted)), encoding="utf-8")
         click.echo(f"Wrote {file}.")
     print_report(report, cards)
     return 1 if report.errors or (strict and report.warnings) else 0
