@@ -49,6 +49,8 @@ class NoteSpec:
     """What each card asks for: the id of a masked part, or a short hash; to notice renumbering."""
     media: tuple[str, ...] = ()
     """Names of the files its fields show, sorted."""
+    was: str = ""
+    """Id the card had before it was renamed; empty where it never was."""
     retired: bool = False
     """It only tells earlier learners to delete it."""
 
@@ -123,6 +125,7 @@ def plan_notes(deck: Deck, drawings: Mapping[str, Drawing], tokens: Tokens, lock
                 cards=card_ordinals(note_type, fields),
                 asks=asks,
                 media=tuple(sorted(set(_references(fields)))),
+                was=str(card.was or ""),
             )
         )
     live = {note.guid for note in notes}
