@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from cardpress.cli.options import LIST, Outputs, cache_option, cards_option, choice, format_option, out_option
+
 EPILOG = """
 \b
 Examples
@@ -45,74 +47,21 @@ class Program(click.Group):
             sys.exit(3)
 
 
-def cards_option(command: Any) -> Any:
-    """`--cards DIR`: where the source is."""
-    return click.option(
-        "--cards",
-        type=click.Path(path_type=Path),
-        default=Path("cards"),
-        show_default=True,
-        metavar="DIR",
-        help="Folder of YAML cards.",
-    )(command)
-
-
-def out_option(command: Any) -> Any:
-    """`--out DIR`: where the results go."""
-    return click.option(
-        "--out",
-        type=click.Path(path_type=Path),
-        default=Path("dist"),
-        show_default=True,
-        metavar="DIR",
-        help="Folder for the results.",
-    )(command)
-
-
-def cache_option(command: Any) -> Any:
-    """`--cache DIR`: where finished pieces are kept."""
-    return click.option(
-        "--cache",
-        "cache_folder",
-        type=click.Path(path_type=Path),
-        default=Path(".cache/cardpress"),
-        show_default=True,
-        envvar="CARDPRESS_CACHE",
-        metavar="DIR",
-        help="Folder of finished pieces; safe to delete.",
-    )(command)
-
-
-class _Outputs(click.ParamType):
-    """A comma-separated choice of outputs."""
-
-    name = "outputs"
-    known = ("anki", "sheet", "flashcards", "web")
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, ...]:
-        if isinstance(value, tuple):
-            return value
-        chosen = tuple(part.strip() for part in value.split(",") if part.strip())
-        for name in chosen:
-            if name not in self.known:
-                self.fail(f"{name!r} is not an output; choose from {', '.join(self.known)}", param, ctx)
-        return tuple(name for name in self.known if name in chosen)
-
-
 @click.group(
     cls=Program, invoke_without_command=True, epilog=EPILOG, context_settings={"max_content_width": 100}
 )
 @cards_option
 @out_option
 @cache_option
-@click.option("--only", type=_Outputs(), default=",".join(_Outputs.known), metavar="LIST",
+@click.option("--only", type=Outputs(), default=",".join(Outputs.known), metavar="LIST",
               help="Outputs to build: anki, sheet, flashcards, web.  [default: all]")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Warnings block the build as errors do.")
 @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
 @click.option("--new-lock", is_flag=True, help="Start a new cards.lock although there were builds before.")
+@click.option("--json", "as_json", is_flag=True, help="Print outputs and problems as JSON.")
 @click.pass_context
 def main(context: click.Context, cards: Path, out: Path, cache_folder: Path, only: tuple[str, ...],
-         strict: bool, quiet: bool, new_lock: bool) -> None:  # fmt: skip
+         strict: bool, quiet: bool, new_lock: bool, as_json: bool) -> None:  # fmt: skip
     """Compile a folder of YAML cards into Anki packages, a one-page cheat sheet, printable flashcards
     and a page to browse.
 
@@ -122,7 +71,7 @@ def main(context: click.Context, cards: Path, out: Path, cache_folder: Path, onl
     if context.invoked_subcommand is None:
         from cardpress.cli.build import BuildOptions, build
 
-        sys.exit(build(BuildOptions(cards, out, cache_folder, only, strict, quiet, new_lock)))
+        sys.exit(build(BuildOptions(cards, out, cache_folder, only, strict, quiet, new_lock, as_json)))
 
 
 @main.command()
@@ -133,14 +82,18 @@ def main(context: click.Context, cards: Path, out: Path, cache_folder: Path, onl
 )
 @click.option("--sql", "sql_topics", multiple=True, metavar="TOPIC",
               help="Also run the SQL of this topic on a PostgreSQL of its own ('all' for every topic).")  # fmt: skip
-def check(cards: Path, strict: bool, update_baseline: bool, sql_topics: tuple[str, ...]) -> None:
+@format_option
+def check(cards: Path, strict: bool, update_baseline: bool, sql_topics: tuple[str, ...], style: str) -> None:
     """Look for mistakes and write nothing.
 
     Every problem is printed with file, line and column, what is wrong and how to mend it.
     """
     from cardpress.cli.checking import check_command
 
-    sys.exit(check_command(cards, strict=strict, update_baseline=update_baseline, sql_topics=sql_topics))
+    done = check_command(
+        cards, strict=strict, update_baseline=update_baseline, sql_topics=sql_topics, style=style
+    )
+    sys.exit(done)
 
 
 @main.command()
@@ -157,11 +110,12 @@ def coverage(cards: Path, points: bool, as_json: bool) -> None:
 @main.command()
 @cards_option
 @cache_option
-def diff(cards: Path, cache_folder: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the ids as JSON.")
+def diff(cards: Path, cache_folder: Path, as_json: bool) -> None:
     """Say what learners will see when they import the next build over the last one."""
     from cardpress.cli.build import diff_command
 
-    sys.exit(diff_command(cards, cache_folder))
+    sys.exit(diff_command(cards, cache_folder, as_json=as_json))
 
 
 @main.command()
@@ -173,22 +127,15 @@ def new(folder: Path) -> None:
     sys.exit(new_command(folder))
 
 
-def _choice(*names: str, default: str, **options: Any) -> dict[str, Any]:
-    return {"type": click.Choice(names), "default": default, "show_default": True, **options}
-
-
-_LIST = {"multiple": True, "metavar": "NAME"}
-
-
 @main.command()
 @cards_option
 @out_option
 @cache_option
 @click.option(
-    "--edition", **_choice("standard", "large", default="standard", help="large: two pages, at least 9 pt.")
+    "--edition", **choice("standard", "large", default="standard", help="large: two pages, at least 9 pt.")
 )
-@click.option("--topics", **_LIST, help="Only lines of this topic; may be repeated.")
-@click.option("--tags", **_LIST, help="Only lines of cards with this tag; may be repeated.")
+@click.option("--topics", **LIST, help="Only lines of this topic; may be repeated.")
+@click.option("--tags", **LIST, help="Only lines of cards with this tag; may be repeated.")
 def sheet(
     cards: Path, out: Path, cache_folder: Path, edition: str, topics: tuple[str, ...], tags: tuple[str, ...]
 ) -> None:
@@ -209,19 +156,19 @@ def sheet(
 @cache_option
 @click.option("--layout", default="a7", show_default=True, metavar="NAME",
               help="How the cards lie on the sheet: a7, a8, index-3x5, ... (docs/printing.md lists them).")  # fmt: skip
-@click.option("--paper", **_choice("a4", "letter", default="a4", help="The sheets in your printer."))
-@click.option("--level", "levels", multiple=True, **_choice("core", "solid", "deep", "all", default=("core",),
+@click.option("--paper", **choice("a4", "letter", default="a4", help="The sheets in your printer."))
+@click.option("--level", "levels", multiple=True, **choice("core", "solid", "deep", "all", default=("core",),
               help="Cards of this level; may be repeated."))  # fmt: skip
-@click.option("--topics", **_LIST, help="Only cards of this topic; may be repeated.")
-@click.option("--tags", **_LIST, help="Only cards with this tag; may be repeated.")
-@click.option("--ids", **_LIST, help="Just these cards, of whatever level; may be repeated.")
+@click.option("--topics", **LIST, help="Only cards of this topic; may be repeated.")
+@click.option("--tags", **LIST, help="Only cards with this tag; may be repeated.")
+@click.option("--ids", **LIST, help="Just these cards, of whatever level; may be repeated.")
 @click.option("--changed-since", "since", type=click.Path(path_type=Path), metavar="LOCK",
               help="Only cards that are new or different since this older cards.lock.")  # fmt: skip
 @click.option(
     "--flip",
-    **_choice("long", "short", default="long", help="Edge around which your printer turns the sheet."),
+    **choice("long", "short", default="long", help="Edge around which your printer turns the sheet."),
 )
-@click.option("--order", **_choice("interleaved", "fronts-then-backs", default="interleaved",
+@click.option("--order", **choice("interleaved", "fronts-then-backs", default="interleaved",
               help="fronts-then-backs: to turn the stack over by hand."))  # fmt: skip
 @click.option(
     "--fold", is_flag=True, help="Front beside back on one side, to fold and glue: no duplex needed."
@@ -260,3 +207,42 @@ def results(cards: Path, update: bool) -> None:
     from cardpress.cli.results import results_command
 
     sys.exit(results_command(cards, update=update))
+
+
+@main.command()
+@cards_option
+@out_option
+@cache_option
+@click.option(
+    "--only",
+    type=Outputs(),
+    default=",".join(Outputs.known),
+    metavar="LIST",
+    help="Outputs to renew.  [default: all]",
+)
+@click.option("--port", default=8765, show_default=True, help="Port of the live page on this computer.")
+def watch(cards: Path, out: Path, cache_folder: Path, only: tuple[str, ...], port: int) -> None:
+    """Rebuild whenever a file is saved, and show the cards live in a browser.
+
+    Mistakes are printed with their place, and the last good results stay until they are mended.
+    """
+    from cardpress.cli.build import BuildOptions
+    from cardpress.cli.watch import watch_command
+
+    sys.exit(watch_command(BuildOptions(cards, out, cache_folder, only, quiet=True), port=port))
+
+
+@main.command()
+@out_option
+@click.option("--lan", is_flag=True, help="Also for other devices in the local network: your phone.")
+@click.option("--minutes", default=30.0, show_default=True, help="Stop after so long.")
+@click.option("--port", default=0, help="Port to listen on.  [default: any that is free]")
+def serve(out: Path, lan: bool, minutes: float, port: int) -> None:
+    """Offer the results to your phone: scan the code, tap a package, and Anki opens it.
+
+    Read-only, at an address nobody can guess, and only for a while. Nothing but packages, PDFs and
+    the page is served.
+    """
+    from cardpress.cli.serve import serve_command
+
+    sys.exit(serve_command(out, lan=lan, minutes=minutes, port=port))

@@ -4,13 +4,13 @@ import json
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import click
 
 from cardpress.cache import Cache
-from cardpress.cli.checking import load_and_check, print_report
+from cardpress.cli.checking import load_and_check, print_findings, print_report
 from cardpress.cli.guard import one_at_a_time
 from cardpress.cli.inputs import STATE, inputs_fingerprint, is_current, record
 from cardpress.cli.reporting import Stopwatch, say, summary_table
@@ -43,6 +43,8 @@ class BuildOptions:
     """Print problems only."""
     new_lock: bool = False
     """Start a lock where there is none, although there were builds before."""
+    as_json: bool = False
+    """Tell programs, not people, what was made."""
 
     @property
     def key(self) -> str:
@@ -56,14 +58,19 @@ def build(options: BuildOptions) -> int:
     if not (options.out / ".staging").exists():
         current = is_current(state, options.out, inputs_fingerprint(options.cards, options.key))
         if current is not None:
-            say(f"Up to date: {current['summary']}.", quiet=options.quiet)
+            if options.as_json:
+                click.echo(
+                    json.dumps({"up_to_date": True, "outputs": [{"name": n} for n in current["names"]]})
+                )
+            else:
+                say(f"Up to date: {current['summary']}.", quiet=options.quiet)
             return DONE
     with one_at_a_time((options.cards, options.out), quiet=options.quiet):
         recover(options.out)
         return _Build(options).run()
 
 
-def diff_command(cards: Path, cache: Path) -> int:
+def diff_command(cards: Path, cache: Path, *, as_json: bool) -> int:
     """Say what the next build changes for learners; the exit status."""
     from cardpress.plan.diff import diff_lines
 
@@ -76,7 +83,9 @@ def diff_command(cards: Path, cache: Path) -> int:
     if report.errors:
         print_report(Report(report.errors), cards, to_stderr=True)
         return CONTENT_ERROR
-    click.echo("\n".join(diff_lines(study.changes)))
+    click.echo(
+        json.dumps(asdict(study.changes), indent=1) if as_json else "\n".join(diff_lines(study.changes))
+    )
     return DONE
 
 
@@ -95,7 +104,7 @@ class _Build:
         with watch.phase("check", "Checking the cards"):
             deck, report = load_and_check(options.cards)
         if deck is None or report.errors or (options.strict and report.warnings):
-            print_report(report if options.strict else Report(report.errors), options.cards, to_stderr=True)
+            self.refuse(report if options.strict else Report(report.errors))
             return CONTENT_ERROR
         cache = Cache(options.cache)
         with watch.phase("plan", "Drawing diagrams, planning notes"):
@@ -105,13 +114,13 @@ class _Build:
             )
         report.extend(study.problems)
         if report.errors:
-            print_report(Report(report.errors), options.cards, to_stderr=True)
+            self.refuse(Report(report.errors))
             return CONTENT_ERROR
         with Staging(options.out) as staging:
             seconds = self.make(deck, study, staging.folder, cache, report.warnings, watch)
             report.extend(self.problems)
             if report.errors:
-                print_report(Report(report.errors), options.cards, to_stderr=True)
+                self.refuse(Report(report.errors))
                 return CONTENT_ERROR
             self.finish(staging, study, seconds, len(report.warnings))
         return USAGE_ERROR if self.missing else DONE
@@ -134,6 +143,11 @@ class _Build:
                 seconds[written.name] = f"{watch.seconds[name]:.2f}" if written is made[0] else ""
             self.written += made
         return seconds
+
+    def refuse(self, report: Report) -> None:
+        """Tell what blocks the build."""
+        style = "json" if self.options.as_json else "text"
+        print_findings(report, self.options.cards, style, to_stderr=True)
 
     def anki(self, study: Study, folder: Path) -> list[Written]:
         from cardpress.emit.apkg import write_packages
@@ -202,6 +216,11 @@ class _Build:
         if not self.missing:
             inputs = inputs_fingerprint(options.cards, options.key)
             record(options.cache / STATE, options.out, inputs, names, total)
+        if options.as_json:
+            click.echo(
+                json.dumps({"up_to_date": False, "outputs": [asdict(w) for w in self.written]}, indent=1)
+            )
+            return
         say(summary_table([(w, seconds[w.name]) for w in self.written], options.out), quiet=options.quiet)
         for written in self.written:
             for remark in written.remarks:

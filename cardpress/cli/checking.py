@@ -8,7 +8,7 @@ import click
 from cardpress.check import check_deck
 from cardpress.check.baseline import compare_with_baseline, format_baseline, lowered_baseline
 from cardpress.check.coverage import coverage, format_coverage, outstanding
-from cardpress.diagnostics import Report, format_report
+from cardpress.diagnostics import Diagnostic, Report, format_report
 from cardpress.load import load_deck
 from cardpress.load.baseline import NAME as BASELINE
 from cardpress.load.baseline import load_baseline
@@ -48,7 +48,40 @@ def print_report(report: Report, cards: Path, *, to_stderr: bool = False) -> Non
     click.echo(format_report(report, lines_of, files), err=to_stderr)
 
 
-def check_command(cards: Path, *, strict: bool, update_baseline: bool, sql_topics: tuple[str, ...]) -> int:
+def print_findings(report: Report, cards: Path, style: str, *, to_stderr: bool = False) -> None:
+    """Print problems for people (`text`), for programs (`json`) or as annotations of a forge (`github`)."""
+    if style == "text":
+        print_report(report, cards, to_stderr=to_stderr)
+    elif style == "json":
+        click.echo(json.dumps([_as_data(d) for d in report.sorted()], ensure_ascii=False, indent=1))
+    else:
+        for d in report.sorted():
+            text = f"{d.message}. {d.hint}" if d.hint else d.message
+            place = f"file={d.span.file},line={d.span.line},col={d.span.column},title={d.code}"
+            click.echo(f"::{d.severity} {place}::{_escaped(text)}")
+
+
+def _as_data(d: Diagnostic) -> dict[str, object]:
+    return {
+        "code": d.code,
+        "severity": str(d.severity),
+        "file": d.span.file,
+        "line": d.span.line,
+        "column": d.span.column,
+        "message": d.message,
+        "hint": d.hint,
+        "card": d.card,
+    }
+
+
+def _escaped(text: str) -> str:
+    """As workflow commands want it: one line, the three special characters coded."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def check_command(
+    cards: Path, *, strict: bool, update_baseline: bool, sql_topics: tuple[str, ...], style: str
+) -> int:
     """Print every problem; the exit status."""
     deck, report = load_and_check(cards)
     if deck is not None and sql_topics:
@@ -60,25 +93,38 @@ def check_command(cards: Path, *, strict: bool, update_baseline: bool, sql_topic
         accepted, _ = load_baseline(cards)
         file.write_text(format_baseline(lowered_baseline(report, accepted)), encoding="utf-8")
         click.echo(f"Wrote {file}.")
-    print_report(report, cards)
+    print_findings(report, cards, style)
     return 1 if report.errors or (strict and report.warnings) else 0
 
 
 def coverage_command(cards: Path, *, points: bool, as_json: bool) -> int:
     """Print the coverage of the study documents; the exit status."""
+    from cardpress.run import unchecked_blocks
+
     deck, report = load_and_check(cards)
     if deck is None:
         print_report(report, cards)
         return 1
+    unchecked = unchecked_blocks(deck)
     if as_json:
-        click.echo(
-            json.dumps(
-                [{"id": p.id, "priority": p.priority, "point": p.point} for p in outstanding(deck)], indent=1
-            )
-        )
+        data = {
+            "outstanding": [
+                {"id": p.id, "priority": p.priority, "point": p.point} for p in outstanding(deck)
+            ],
+            "unchecked_code": [
+                {"card": u.card, "language": u.language, "reason": u.reason} for u in unchecked
+            ],
+        }
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
         return 0
     click.echo(format_coverage(coverage(deck)))
     if points:
         for point in outstanding(deck):
             click.echo(f"{point.span}: {point.id} (priority {point.priority}): {point.point}")
+    if unchecked:
+        click.echo("\nCode on cards that nothing here can check:")
+        for block in unchecked:
+            click.echo(f"  {block.span}: {block.card} ({block.language}): {block.reason}")
+    else:
+        click.echo("\nEvery block of code on a card is run or parsed.")
     return 0
