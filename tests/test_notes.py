@@ -15,6 +15,7 @@ from cardpress.model.text import Text
 from cardpress.plan.notes import note_tags
 from cardpress.plan.order import study_order
 from cardpress.render.anki import TemplateError, card_ordinals, render_card, template_fields
+from cardpress.render.hanging import hang_lines
 
 
 def words(html: str) -> str:
@@ -113,6 +114,24 @@ def test_html_of_the_author_is_text():
     for html in note.fields.values():
         assert "<script" not in html
         assert "<img src=x" not in html
+
+
+def test_lines_of_code_wrap_by_themselves():
+    front = every_form().note("update-lost").fields["Front"]
+    lines = re.findall(r'<span class="l">(.*?)</span>(?=<span class="l">|</code>)', front)
+
+    assert [words(line).split()[0] for line in lines] == ["UPDATE", "SET", "WHERE"]
+    assert "\n" not in front[front.index("<pre") : front.index("</pre>")]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['<span class="c">/* two\nlines */</span>', "SELECT {{c1::a\nFROM b}};"],
+    ids=["comment over lines", "deletion over lines"],
+)
+def test_pieces_over_several_lines_stay_whole(code):
+    html = f'<pre class="code"><code>{code}</code></pre>'
+    assert hang_lines(html) == html
 
 
 def test_needs_come_first():

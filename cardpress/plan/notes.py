@@ -17,6 +17,7 @@ from cardpress.plan.order import study_order
 from cardpress.plan.retire import tombstone
 from cardpress.render.anki import card_ordinals
 from cardpress.render.diagrams import Drawing
+from cardpress.render.hanging import hang_lines
 from cardpress.render.sources import breadcrumb, source_labels
 from cardpress.render.tokens import Tokens
 
@@ -111,7 +112,7 @@ def plan_notes(deck: Deck, drawings: Mapping[str, Drawing], tokens: Tokens, lock
         values, asks = card_fields(card, pictures, drawings, ordinals)
         values |= _common(card, deck, values)
         note_type = types[key]
-        fields = {f.name: values.get(f.name, "") for f in note_type.fields}
+        fields = {f.name: hang_lines(values.get(f.name, "")) for f in note_type.fields}
         notes.append(
             NoteSpec(
                 card_id=card.id,
