@@ -149,7 +149,14 @@ TITLES = {
 
 
 def sheet_deck(
-    folder: Path, lines: int, *, seed: int = 0, figures: bool = True, ruled: bool = True, **first
+    folder: Path,
+    lines: int,
+    *,
+    seed: int = 0,
+    figures: bool = True,
+    ruled: bool = True,
+    title: str = "Databases · the morning of",
+    **first,
 ) -> Deck:
     """A deck whose sheet has so many entries, written to `folder` and loaded from there.
 
@@ -179,7 +186,7 @@ def sheet_deck(
     else:
         blocks.pop()
     deck = {
-        "id": "sheet-test", "title": "Databases", "sheet_title": "Databases · the morning of", "version": "1.2.0",
+        "id": "sheet-test", "title": "Databases", "sheet_title": title, "version": "1.2.0",
         "date": "2026-11-21", "description": "For tests.", "sheet": blocks,
         "families": [{"id": "f", "title": "F", "accent": "blue", "topics": ["facts"]},
                      {"id": "p", "title": "P", "accent": "rust", "topics": ["pictures"]}],

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pymupdf
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 from sheet_deck import ROOT, TOKENS, drawings_of, sheet_deck
 
 from cardpress.cache import Cache
@@ -23,7 +25,7 @@ from cardpress.render.markdown import render_inline
 SAFE = 18.0
 """6.35 mm in pt: what every printer can print."""
 
-COUNTS = (40, 90, 150, 300, 600)
+COUNTS = (40, 150, 300)
 
 
 class Sheet:
@@ -169,8 +171,9 @@ def columns_of(sheet, page):
     for kind, box in page.get_bboxlog():
         rect = pymupdf.Rect(box)
         if rect.y0 > title_rule and kind != "clip-path":
-            column = int((rect.x0 - left + 1) / pitch)
-            assert rect.x1 <= left + (column + 1) * pitch - 11.4 + 1, "reaches into the next column"
+            column = int(((rect.x0 + rect.x1) / 2 - left) / pitch)
+            edge = left + column * pitch
+            assert edge - 2 <= rect.x0 <= rect.x1 <= edge + pitch - 11.4 + 2, "leaves its column"
             found[column].append(rect)
     return [found[n] for n in range(count)]
 
@@ -252,20 +255,25 @@ def test_readers_by_ear_get_structure_language_and_alternatives(sheets, name, pa
         (1, title),
         *((2, h) for h in headings),
     ]
-    roles = structure(document)
-    assert [role for role, _ in roles if re.fullmatch(r"H\d?", role)] == ["H1", *["H2"] * len(headings)]
-    figures = [alt for role, alt in roles if role == "Figure"]
+    elements = structure(document)
+    assert [role for role, *_ in elements if re.fullmatch(r"H\d?", role)] == ["H1", *["H2"] * len(headings)]
+    figures = [alt for role, alt, _ in elements if role == "Figure"]
+    cells = [xref for role, _, xref in elements if role == "TD"]
+    assert len(cells) == sum(
+        len(row) - 1 for u in entered(sheet, paper) if u.kind == "table" for row in u.entry.rows
+    )
+    assert all(document.xref_get_key(cell, "A/Headers")[0] == "array" for cell in cells)
     assert figures == [str(u.card.alt) for u in entered(sheet, paper) if u.kind == "figure"]
 
 
 def structure(document):
-    """(role, alternative text) of each element of the structure tree, in order."""
+    """(role, alternative text, object) of each element of the structure tree, in order."""
     found = []
 
     def visit(xref):
         role = document.xref_get_key(xref, "S")[1].lstrip("/")
         if role and role != "null":
-            found.append((role, document.xref_get_key(xref, "Alt")[1]))
+            found.append((role, document.xref_get_key(xref, "Alt")[1], xref))
         kind, kids = document.xref_get_key(xref, "K")
         if kind in ("array", "xref"):
             for child in re.findall(r"(\d+) 0 R", kids):
@@ -274,6 +282,26 @@ def structure(document):
 
     visit(int(document.xref_get_key(document.pdf_catalog(), "StructTreeRoot")[1].split()[0]))
     return found
+
+
+@given(st.integers(40, 600), st.integers(0, 2**32), st.booleans(), st.booleans(), st.booleans())
+@settings(max_examples=4, deadline=None, derandomize=True, database=None, phases=[Phase.generate])
+def test_any_deck_makes_a_page_that_meets_all_of_it(tmp_path_factory, lines, seed, figures, ruled, large):
+    folder = tmp_path_factory.mktemp("any")
+    deck = sheet_deck(folder / "cards", lines, seed=seed, figures=figures, ruled=ruled)
+    sheet = Sheet(deck, folder, "large" if large else "standard")
+    assert not sheet.problems
+
+    for judge in (
+        test_every_word_stands_there_once_in_order_and_nothing_is_clipped,
+        test_the_page_has_its_size_and_keeps_its_margins,
+        test_every_column_is_full_and_all_end_together_or_the_build_says_so,
+        test_type_is_black_large_enough_and_in_our_fonts_only,
+        test_ink_is_thin_and_tints_are_light,
+        test_readers_by_ear_get_structure_language_and_alternatives,
+    ):
+        for paper in ("A4", "Letter"):
+            judge(lambda _: sheet, "any", paper)
 
 
 def test_left_out_lines_are_named_lowest_priority_first(sheets):
@@ -290,6 +318,22 @@ def test_a_nearly_empty_sheet_says_that_there_is_room(tmp_path):
     sheet = Sheet(sheet_deck(tmp_path / "cards", 20, figures=False, ruled=False), tmp_path)
 
     assert any("room for more" in remark for remark in sheet.remarks("A4"))
+
+
+def test_a_table_that_keeps_the_type_small_is_named(tmp_path):
+    table = {"columns": ["level", "anomaly", "phenomenon", "phantoms", "write-skew"],
+             "rows": [["SERIALIZABLE", "none", "serializable", "none", "none"]]}  # fmt: skip
+    sheet = Sheet(sheet_deck(tmp_path / "cards", 30, figures=False, **table), tmp_path)
+
+    assert "the type could be larger if these were narrower: line-0" in sheet.remarks("Letter")
+
+
+def test_a_title_that_would_meet_the_remark_is_an_error(tmp_path):
+    deck = sheet_deck(tmp_path / "cards", 30, title="Databases · the morning of " * 4)
+    written, problems = write_sheets(deck, drawings_of(deck), TOKENS, tmp_path, cache=Cache(None))
+
+    assert not written
+    assert [(p.code, p.span.file.endswith("deck.yaml")) for p in problems] == [("sheet-too-large", True)]
 
 
 @pytest.mark.parametrize(
@@ -344,11 +388,11 @@ def test_authored_markup_stays_text(tmp_path):
 
 
 def test_another_process_on_another_day_writes_the_same_bytes(sheets, tmp_path):
-    sheet = sheets("90")
+    sheet = sheets("150")
     program = (
         "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]);"
         "from sheet_deck import *; from cardpress.emit.sheet import write_sheets; from cardpress.cache import Cache;"
-        "out = Path(sys.argv[2]); deck = sheet_deck(out / 'elsewhere', 90);"
+        "out = Path(sys.argv[2]); deck = sheet_deck(out / 'elsewhere', 150);"
         "write_sheets(deck, drawings_of(deck), TOKENS, out, cache=Cache(out / 'cache'))"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "86400", "TZ": "Asia/Tokyo"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from math import inf
 from typing import Literal
 
@@ -206,12 +207,17 @@ def plan_sheet(heights: Heights, page: Page) -> SheetPlan:
     Raises TooLargeError for a unit that can't stand in any column even at the smallest size.
     """
     units = heights.units
-    heights.learn([page.ceiling], page.width)  # first: what is one line there is one line everywhere
+    if len(units) * heights.leading * page.floor < page.columns * page.height:
+        heights.learn([page.ceiling], page.width)  # first: what is one line there is one line everywhere
     heights.learn([page.floor], page.width)
     smallest = heights.at(page.floor, page.width)
     for unit, height in zip(units, smallest, strict=True):
         if height > page.height:
             raise TooLargeError(unit)
+
+    smallest_pieces = _pieces(units, smallest, page.floor)
+    if not fits(smallest_pieces, page.height, page.columns):
+        return _with_the_best(units, smallest, page)
 
     def pieces(step: int) -> list[Piece]:
         size = _size(page, step)
@@ -219,11 +225,9 @@ def plan_sheet(heights: Heights, page: Page) -> SheetPlan:
         return _pieces(units, heights.at(size, page.width), size)
 
     low, high = 0, round((page.ceiling - page.floor) / STEP)
-    smallest_pieces, largest_pieces = pieces(low), pieces(high)
+    largest_pieces = pieces(high)
     if fits(largest_pieces, page.height, page.columns):
         return _planned(units, largest_pieces, page.ceiling, page, ())
-    if not fits(smallest_pieces, page.height, page.columns):
-        return _with_the_best(units, smallest, page)
     best, share = smallest_pieces, {low: _share(smallest_pieces, page), high: _share(largest_pieces, page)}
     guess_first = True
     while high - low > 1:
@@ -256,6 +260,7 @@ def _share(pieces: Sequence[Piece], page: Page) -> float:
 def _with_the_best(units: Sequence[Unit], heights: Sequence[float], page: Page) -> SheetPlan:
     """At the floor: drop the lowest priority, within it what comes last, until the rest fits."""
     droppable = [i for i, unit in enumerate(units) if unit.entry]
+    headings = [i for i, unit in enumerate(units) if unit.kind == "heading"]
     droppable.sort(key=lambda i: (-units[i].priority, -i))
 
     def kept(dropped: int) -> list[int]:
@@ -269,7 +274,10 @@ def _with_the_best(units: Sequence[Unit], heights: Sequence[float], page: Page) 
         pieces = _pieces([units[i] for i in keep], [heights[i] for i in keep], page.floor)
         return fits(pieces, page.height, page.columns)
 
-    dropped = next((n for n in range(1, len(droppable) + 1) if fit(n)), None)
+    gained = accumulate((heights[i] for i in droppable), initial=0.0)
+    excess = sum(heights) - sum(heights[i] for i in headings) - page.columns * page.height
+    least = sum(1 for height in gained if height < excess)  # fewer can't be enough, so don't try them
+    dropped = next((n for n in range(max(least, 1), len(droppable) + 1) if fit(n)), None)
     if dropped is None:
         raise TooLargeError(next(unit for unit in units if unit.kind == "ruled"))
     keep = kept(dropped)
