@@ -8,7 +8,9 @@ import pymupdf
 import pytest
 from printed import MM, TOKENS, Cell, cells, deck, drawings, letters, words_in, write
 
+from cardpress.cache import Cache
 from cardpress.emit import fitting
+from cardpress.emit.calibration import write_calibration
 from cardpress.emit.flashcards import load_layout
 from cardpress.emit.stock import printed_stock
 from cardpress.plan.imposition import CLEARANCE, around_vertical, impose
@@ -93,7 +95,7 @@ def assert_mirrored(found: list[Cell], layout, flip):
 
 
 @pytest.mark.parametrize(
-    "key", [("a7", "a4"), ("a7", "letter"), ("large", "a4"), ("poker", "a4")], ids="-".join
+    "key", [("a7", "a4"), ("a7", "letter"), ("index-4x6", "a4"), ("poker", "a4")], ids="-".join
 )
 def test_every_word_is_visible_inside_its_cell(key, tmp_path, kept):
     layout = LAYOUTS[key]
@@ -189,6 +191,30 @@ def test_sheets_say_how_to_print_them(printed):
     assert "/DuplexFlipLongEdge" in preferences
     assert "/PrintScaling/None" in preferences.replace(" ", "")
     assert written.remarks[0] == "14 cards on 2 sheets of A4, A7, eight a sheet"
+
+
+@pytest.mark.parametrize("flip", ["long", "short"])
+def test_the_calibration_sheet_reads_what_the_offset_undoes(flip, tmp_path, kept):
+    """On a perfect printer a sheet corrected by (0.5, -1.0) must show the cross at the opposite of that."""
+    paths = [tmp_path / "plain.pdf", tmp_path / "corrected.pdf"]
+    for path, offset in zip(paths, [(0.0, 0.0), (0.5, -1.0)], strict=True):
+        write_calibration(path, TOKENS, Cache(kept), paper="a4", flip=flip, offset=offset)
+    crosses = []
+    for path in paths:
+        with pymupdf.open(path) as pdf:
+            front, back = pdf[0].get_drawings(), pdf[1].get_drawings()
+            assert "Hold it against the light" in pdf[0].get_text()
+        lines = [item[1:3] for drawing in front for item in drawing["items"]]
+        assert any(abs(abs(b.x - a.x) - 100 * MM) < 0.05 for a, b in lines), "a ruler of 100 mm"
+        ticks = sorted(a.x for a, b in lines if abs(a.x - b.x) < 0.01 and a.y > 100 * MM and a.y < 140 * MM)
+        assert [round((x - ticks[0]) / MM, 2) for x in ticks] == [n / 2 for n in range(21)]
+        level, upright = (item[1:3] for drawing in back for item in drawing["items"])
+        x, y = upright[0].x / MM, level[0].y / MM
+        # Seen through the paper from the front.
+        crosses.append((210 - x, y) if flip == "long" else (x, 297 - y))
+
+    assert crosses[0] == pytest.approx((105, 148.5), abs=0.02)
+    assert crosses[1] == pytest.approx((105 - 0.5, 148.5 + 1.0), abs=0.02)
 
 
 def test_only_our_fonts_are_embedded(printed):

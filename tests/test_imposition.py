@@ -60,7 +60,7 @@ def test_partial_last_sheet_is_mirrored_with_its_blanks():
 
 
 def test_landscape_sheet_flips_around_its_level_line_on_the_long_edge():
-    layout = LAYOUTS["index", "a4"]
+    layout = LAYOUTS["index-3x5", "a4"]
 
     assert drawn(layout, 4)[1] == "1 back\nc' d'\na' b'"
     assert drawn(layout, 4, flip="short")[1] == "1 back\nb  a\nd  c"
@@ -220,7 +220,7 @@ def test_perforated_sheets_carry_no_lines():
 
 def test_an_upright_sheet_turns_like_a_leaf_on_its_long_edge():
     assert around_vertical(LAYOUTS["a7", "a4"], "long")
-    assert not around_vertical(LAYOUTS["index", "letter"], "long")
+    assert not around_vertical(LAYOUTS["index-3x5", "letter"], "long")
 
 
 MISTAKES = {
@@ -243,8 +243,8 @@ def test_a_mistake_in_a_layout_is_named(text):
 
 
 def test_an_unknown_layout_lists_what_there_is():
-    with pytest.raises(LayoutError, match="no layout 'a8'; choose from a7, index"):
-        choose_layout(LAYOUTS, "a8", "a4")
+    with pytest.raises(LayoutError, match="no layout 'a9'; choose from a7, a8, index-3x5"):
+        choose_layout(LAYOUTS, "a9", "a4")
     with pytest.raises(LayoutError, match="avery-5371 is for letter paper, not for a4"):
         choose_layout(LAYOUTS, "avery-5371", "a4")
 

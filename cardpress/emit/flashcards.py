@@ -94,10 +94,16 @@ def write_flashcards(
         bind(sheets, title=title, language=str(deck.settings.language), duplex=duplex, cache=cache)
     )
     total = sheet_count(len(whole), layout, fold=options.fold)
-    remarks = [f"{len(whole)} cards on {total} sheets of {_PAPERS[options.paper]}, {layout.title}"]
+    remarks = [
+        f"{_counted(len(whole), 'card')} on {_counted(total, 'sheet')} of {_PAPERS[options.paper]}, {layout.title}"
+    ]
     missing = Counter(name for front, back in sides for name in (*front.left_out, *back.left_out))
     remarks += [f"{count} without their {name}, for want of room" for name, count in sorted(missing.items())]
     return Written(path.name, len(whole), len(whole), len(pages), tuple(remarks)), found
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 _PAPERS = {"a4": "A4", "letter": "Letter"}

@@ -1,4 +1,4 @@
-"""The small line on each sheet that says how to print it."""
+"""Single lines of text beside the cards: how to print a sheet, the words of the calibration sheet."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -11,13 +11,15 @@ from cardpress.render.tokens import Tokens
 
 
 def draw_strips(
-    texts: Sequence[str], width: float, tokens: Tokens, cache: Cache, versions: str
+    texts: Sequence[str], width: float, tokens: Tokens, cache: Cache, versions: str, *, size: float = 5.5
 ) -> list[Piece | None]:
-    """A piece for each text, `width` mm wide at most; None for an empty text."""
+    """A piece for each text, `width` mm wide at most, in letters of `size` pt; None for an empty text."""
     family, symbol = tokens.face["condensed"], tokens.face["symbol"]
     templates = environment(str(tokens.folder / "paper"))
     faces = {"condensed": f'"{family}", "{symbol}"'}
-    style = templates.get_template("strips.css").render(width=width, faces=faces, soft=tokens.colour("soft"))
+    style = templates.get_template("strips.css").render(
+        width=width, size=size, faces=faces, soft=tokens.colour("soft")
+    )
     css = font_faces([(family, 400, False), (symbol, 400, False)]) + style
     keys = {text: fingerprint("strip", versions, css, text) for text in texts if text}
     known: dict[str, Piece] = {}
