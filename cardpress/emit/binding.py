@@ -29,8 +29,10 @@ class Placed:
     """mm from the page's left to the piece's left."""
     y: float
     """mm from the page's top to the piece's top."""
-    turned: tuple[float, float] | None = None
-    """Width and height in mm of the part that is turned upside down around its middle."""
+    size: tuple[float, float] = (0.0, 0.0)
+    """Width and height in mm of the place on the page; only turned pieces need it."""
+    quarters: int = 0
+    """Quarter turns against the clock within its place: 2 is upside down."""
     section: tuple[int, str] | None = None
     """Number and name of the section of the document it belongs to; None: decoration, not read aloud."""
 
@@ -106,12 +108,7 @@ def _content(sheet: Sheet, structure: "_Structure", page: int) -> str:
     parts = []
     marks = 0
     for placed in sheet.placed:
-        x, y = placed.x * scale, (sheet.height - placed.y) * scale - placed.piece.height
-        matrix = f"1 0 0 1 {x:.4f} {y:.4f} cm"
-        if placed.turned:
-            width, height = placed.turned
-            right, foot = (placed.x + width) * scale, (sheet.height - placed.y - height) * scale
-            matrix = f"-1 0 0 -1 {right:.4f} {foot + placed.piece.height:.4f} cm"
+        matrix = _matrix(placed, sheet.height)
         if placed.section is None:
             text = _MARK.sub("/Artifact BMC", placed.piece.content)
         else:
@@ -125,6 +122,20 @@ def _content(sheet: Sheet, structure: "_Structure", page: int) -> str:
         flip = f"{scale:.6f} 0 0 {-scale:.6f} 0 {sheet.height * scale:.4f} cm"
         parts.append(f"/Artifact BMC\nq\n{flip}\n{sheet.drawing}\nQ\nEMC")
     return "\n".join(parts)
+
+
+def _matrix(placed: Placed, page_height: float) -> str:
+    """The operator that brings a piece, whose upper left corner counts, to its place and turns it there."""
+    left, width, height = (mm * PT_PER_MM for mm in (placed.x, *placed.size))
+    upper = (page_height - placed.y) * PT_PER_MM
+    right, lower, tall = left + width, upper - height, placed.piece.height
+    a, b, c, d, e, f = (
+        (1, 0, 0, 1, left, upper - tall),
+        (0, 1, -1, 0, left + tall, lower),
+        (-1, 0, 0, -1, right, lower + tall),
+        (0, -1, 1, 0, right - tall, upper),
+    )[placed.quarters % 4]
+    return f"{a} {b} {c} {d} {e:.4f} {f:.4f} cm"
 
 
 class _Structure:

@@ -74,20 +74,17 @@ def write_flashcards(
     found = [problem for card in printed for problem in _unprintable(card, tokens)]
     bad = {problem.card for problem in found}
     printed = [card for card in printed if card.card.id not in bad]
-    paper = printed_stock(tokens, layout)
-    faces = [face for card in printed for face in (card.front, card.back)]
-    fitted = fit_faces(faces, paper, str(tokens.folder / "paper"), cache, versions())
-    whole, sides = [], []
-    for card, front, back in zip(printed, fitted[::2], fitted[1::2], strict=True):
+    whole: list[_Drawn] = []
+    for drawn in _drawn(printed, layout, tokens, cache):
         problems = [
-            d for side, fit in ((card.front, front), (card.back, back)) for d in _unfit(card, side, fit)
+            *_unfit(drawn.card, drawn.card.front, drawn.front),
+            *_unfit(drawn.card, drawn.card.back, drawn.back),
         ]
         found += problems
         if not problems:
-            whole.append(card)
-            sides.append((front, back))
+            whole.append(drawn)
     pages = impose(len(whole), layout, flip=options.flip, order=options.order, fold=options.fold)
-    sheets = _sheets(deck, whole, sides, pages, layout, options, tokens, cache)
+    sheets = _sheets(deck, whole, pages, layout, options, tokens, cache)
     duplex = options.flip if options.order == "interleaved" and not options.fold else ""
     title = f"{deck.settings.title}: flashcards"
     path.write_bytes(
@@ -97,9 +94,44 @@ def write_flashcards(
     remarks = [
         f"{_counted(len(whole), 'card')} on {_counted(total, 'sheet')} of {_PAPERS[options.paper]}, {layout.title}"
     ]
-    missing = Counter(name for front, back in sides for name in (*front.left_out, *back.left_out))
+    missing = Counter(name for drawn in whole for name in (*drawn.front.left_out, *drawn.back.left_out))
     remarks += [f"{count} without their {name}, for want of room" for name, count in sorted(missing.items())]
     return Written(path.name, len(whole), len(whole), len(pages), tuple(remarks)), found
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A card whose faces were fitted."""
+
+    card: PrintedCard
+    """The card."""
+    front: Fitted
+    """Its front, drawn or not."""
+    back: Fitted
+    """Its back, drawn or not."""
+    sideways: bool
+    """Both faces stand a quarter turned in their cell."""
+
+
+def _drawn(printed: Sequence[PrintedCard], layout: Layout, tokens: Tokens, cache: Cache) -> list[_Drawn]:
+    """All cards, fitted; those with a picture too tall for the cell are set sideways, where that helps."""
+
+    def fitted(cards: Sequence[PrintedCard], sideways: bool) -> list[_Drawn]:
+        stock = printed_stock(tokens, layout, sideways=sideways)
+        faces = [face for card in cards for face in (card.front, card.back)]
+        both = fit_faces(faces, stock, str(tokens.folder / "paper"), cache, versions())
+        return [
+            _Drawn(card, *pair, sideways) for card, *pair in zip(cards, both[::2], both[1::2], strict=True)
+        ]
+
+    upright = fitted(printed, sideways=False)
+    tall = [d.card for d in upright if _has_picture(d.card) and not (d.front.piece and d.back.piece)]
+    helped = {d.card.card.id: d for d in fitted(tall, sideways=True) if d.front.piece and d.back.piece}
+    return [helped.get(drawn.card.card.id, drawn) for drawn in upright]
+
+
+def _has_picture(card: PrintedCard) -> bool:
+    return any(part.picture for part in (*card.front.parts, *card.back.parts))
 
 
 def _counted(number: int, noun: str) -> str:
@@ -117,8 +149,7 @@ def load_layout(tokens: Tokens, name: str, paper: str) -> Layout:
 
 def _sheets(
     deck: Deck,
-    cards: Sequence[PrintedCard],
-    sides: Sequence[tuple[Fitted, Fitted]],
+    cards: Sequence[_Drawn],
     pages: Sequence[Page],
     layout: Layout,
     options: PrintOptions,
@@ -137,11 +168,15 @@ def _sheets(
         dx, dy = shift if page.side == "back" else (0.0, 0.0)
         placed = []
         for place in page.places:
-            piece = sides[place.card][place.face == "back"].piece
-            assert piece is not None
-            turned = (place.width, place.height) if place.turned else None
-            section = (place.card, f"#{cards[place.card].card.id}")
-            placed.append(Placed(piece, place.x + dx, place.y + dy, turned, section))
+            drawn = cards[place.card]
+            fitted = drawn.front if place.face == "front" else drawn.back
+            assert fitted.piece is not None
+            # A sideways card is held with the left edge of its front up; turned like a leaf, that edge
+            # stays up and is the right edge of its back.
+            quarters = 2 * place.turned + drawn.sideways * (1 if place.face == "front" else 3)
+            section = (place.card, f"#{drawn.card.card.id}")
+            size = (place.width, place.height)
+            placed.append(Placed(fitted.piece, place.x + dx, place.y + dy, size, quarters, section))
         if strip:
             left = layout.origin[0] + (2.0 if margin else text_left(layout))
             placed.append(Placed(strip, left, 6.4 if margin else 4.3))
@@ -223,4 +258,6 @@ def _unfit(card: PrintedCard, face: Face, fitted: Fitted) -> list[Diagnostic]:
     else:
         what = f"the {face.side} is {fitted.too_high:.1f} mm too high for the printed card"
         hint = "write a `short` answer, shorten it, or split the card; it is at its smallest size already"
+        if any(part.picture and not part.spare for part in face.parts):
+            hint = "make the picture lower: fewer parts, or a graph that runs to the `right`; shorten the question"
     return [Diagnostic("does-not-fit", card.card.span, what, hint, card=card.card.id)]

@@ -54,36 +54,38 @@ class Stock:
 
 def text_left(layout: Layout) -> float:
     """mm from the left of a card to its text: the rail stands between."""
-    return layout.padding[0] + (4.5 if layout.cell[0] >= 80 else 3.2)
+    return _box(layout.cell, layout.padding)["left"]
 
 
-def _box(layout: Layout) -> dict[str, float]:
+def _box(cell: tuple[float, float], padding: tuple[float, float]) -> dict[str, float]:
     """Distances within a card in mm, for the style sheet."""
-    across, down = layout.padding
-    roomy = layout.cell[1] >= 65
-    right = across + (1.0 if layout.cell[0] >= 80 else 0.0)
+    (width, height), (across, down) = cell, padding
+    wide, tall = width >= 80, height >= 65
     return {
-        "width": layout.cell[0],
-        "height": layout.cell[1],
+        "width": width,
+        "height": height,
         "rail": across,
-        "left": text_left(layout),
-        "right": right,
-        "top": down + (1.6 if roomy else 0.6),
+        "left": across + (4.5 if wide else 3.2),
+        "right": across + (1.0 if wide else 0.0),
+        "top": down + (1.6 if tall else 0.6),
         "bottom": down + 0.2,  # the line box of the foot is a little higher than its ink
-        "gap": 3.6 if roomy else 2.2,
+        "gap": 3.6 if tall else 2.2,
     }
 
 
-def printed_stock(tokens: Tokens, layout: Layout) -> Stock:
-    """The style sheet of a layout and what goes with it."""
-    box = _box(layout)
+def printed_stock(tokens: Tokens, layout: Layout, *, sideways: bool = False) -> Stock:
+    """The style sheet of a layout and what goes with it; `sideways` for faces a quarter turned in their cell."""
+    cell, padding = (layout.cell, layout.padding)
+    if sideways:
+        cell, padding = (cell[1], cell[0]), (padding[1], padding[0])
+    box = _box(cell, padding)
     return Stock(
         css=_fonts(tokens) + _style(tokens, box),
-        width=(layout.cell[0] - box["left"] - box["right"]) * PX,
-        height=(layout.cell[1] - box["top"] - box["bottom"] - _FOOT) * PX,
+        width=(box["width"] - box["left"] - box["right"]) * PX,
+        height=(box["height"] - box["top"] - box["bottom"] - _FOOT) * PX,
         right=box["right"] * PX,
         top=box["top"] * PX,
-        beside=layout.cell[0] > layout.cell[1],
+        beside=box["width"] > box["height"],
         sizes=STEPS,
         largest=1.15,
         smallest=5.5 / (0.75 * tokens.diagram["note"]),
