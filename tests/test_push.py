@@ -1,14 +1,17 @@
 """Pushing into a running Anki: over HTTP, into a real collection."""
 
+import shutil
 import socket
 import threading
 
 import pytest
 from anki_connect_server import AnkiConnectServer
-from anki_deck import NOON, build, every_form, load
+from anki_deck import EVERY_FORM, NOON, build, every_form, load
 from anki_engine import Learner
+from click.testing import CliRunner
 from test_lock import _rename, edited, with_cards
 
+from cardpress.cli import main
 from cardpress.emit.anki_connect import AnkiConnect, AnkiConnectError
 from cardpress.emit.push import compare_with_anki, push
 from cardpress.model.deck import Retired
@@ -238,3 +241,41 @@ def test_something_else_answers(reply):
         with pytest.raises(AnkiConnectError):
             AnkiConnect(f"http://127.0.0.1:{listener.getsockname()[1]}")("version")
         thread.join()
+
+
+def test_command_looks_first_and_then_does_it(tmp_path):
+    cards, out, cache = tmp_path / "cards", tmp_path / "dist", tmp_path / "cache"
+    shutil.copytree(EVERY_FORM, cards)
+    places = ["--cards", str(cards), "--cache", str(cache)]
+    with Learner(tmp_path / "anki") as anki, AnkiConnectServer(anki.col) as server:
+        tell = ["push", *places, "--address", server.address]
+        refused = CliRunner().invoke(main, tell)
+        assert refused.exit_code == 1
+        assert "lock-missing" in refused.output
+        built = CliRunner().invoke(main, [*places, "--out", str(out), "--only", "anki"])
+        assert built.exit_code == 0, built.output
+
+        looked = CliRunner().invoke(main, tell)
+        assert looked.output.startswith("14 new, 0 changed")
+        assert "Do it with --apply" in looked.output
+        assert anki.guids() == set()
+
+        assert CliRunner().invoke(main, [*tell, "--apply"]).exit_code == 0
+        assert len(anki.guids()) == 14
+        package = (out / "anki" / "every-form.apkg").read_bytes()
+        assert anki.import_bytes(package) == {"duplicate": 14}
+
+        topic = cards / "storage.yaml"
+        topic.write_text(topic.read_text().replace("The log comes first.", "The log is first."))
+        assert "Build first" in CliRunner().invoke(main, tell).output
+
+
+def test_command_without_anki_says_what_is_missing(tmp_path):
+    cards, cache = tmp_path / "cards", tmp_path / "cache"
+    shutil.copytree(EVERY_FORM, cards)
+    places = ["--cards", str(cards), "--cache", str(cache)]
+    CliRunner().invoke(main, [*places, "--out", str(tmp_path / "dist"), "--only", "anki"])
+    told = CliRunner().invoke(main, ["push", *places, "--address", "http://127.0.0.1:9"])
+
+    assert told.exit_code == 2
+    assert "start Anki with the add-on AnkiConnect" in told.output

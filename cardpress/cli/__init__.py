@@ -58,10 +58,13 @@ class Program(click.Group):
 @click.option("--strict", is_flag=True, help="Warnings block the build as errors do.")
 @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
 @click.option("--new-lock", is_flag=True, help="Start a new cards.lock although there were builds before.")
+@click.option("--migrate-note-types", "migrate", is_flag=True,
+              help="Accept that note types have other fields or templates (docs/anki.md).")  # fmt: skip
+@click.option("--legacy", is_flag=True, help="Packages in the larger format of Anki before 2.1.50.")
 @click.option("--json", "as_json", is_flag=True, help="Print outputs and problems as JSON.")
 @click.pass_context
 def main(context: click.Context, cards: Path, out: Path, cache_folder: Path, only: tuple[str, ...],
-         strict: bool, quiet: bool, new_lock: bool, as_json: bool) -> None:  # fmt: skip
+         strict: bool, quiet: bool, new_lock: bool, migrate: bool, legacy: bool, as_json: bool) -> None:  # fmt: skip
     """Compile a folder of YAML cards into Anki packages, a one-page cheat sheet, printable flashcards
     and a page to browse.
 
@@ -71,7 +74,10 @@ def main(context: click.Context, cards: Path, out: Path, cache_folder: Path, onl
     if context.invoked_subcommand is None:
         from cardpress.cli.build import BuildOptions, build
 
-        sys.exit(build(BuildOptions(cards, out, cache_folder, only, strict, quiet, new_lock, as_json)))
+        options = BuildOptions(
+            cards, out, cache_folder, only, strict, quiet, new_lock, as_json, migrate, legacy
+        )
+        sys.exit(build(options))
 
 
 @main.command()
@@ -246,3 +252,23 @@ def serve(out: Path, lan: bool, minutes: float, port: int) -> None:
     from cardpress.cli.serve import serve_command
 
     sys.exit(serve_command(out, lan=lan, minutes=minutes, port=port))
+
+
+@main.command()
+@cards_option
+@cache_option
+@click.option("--apply", is_flag=True, help="Do it; without this nothing is changed.")
+@click.option("--delete-retired", is_flag=True, help="Also delete retired notes, after asking.")
+@click.option(
+    "--address", default="http://127.0.0.1:8765", show_default=True, help="Where AnkiConnect listens."
+)
+@click.option("--key", default="", help="API key of AnkiConnect, if it has one.")
+def push(cards: Path, cache_folder: Path, apply: bool, delete_retired: bool, address: str, key: str) -> None:
+    """Update a running Anki through its add-on AnkiConnect, note by note.
+
+    Only what differs is replaced; the field Notes, your tags, marked and leech stay. First it just
+    says what it would do.
+    """
+    from cardpress.cli.push import push_command
+
+    sys.exit(push_command(cards, cache_folder, address, key, apply=apply, delete_retired=delete_retired))

@@ -45,11 +45,15 @@ class BuildOptions:
     """Start a lock where there is none, although there were builds before."""
     as_json: bool = False
     """Tell programs, not people, what was made."""
+    migrate: bool = False
+    """Accept note types of another shape."""
+    legacy: bool = False
+    """Write packages in the old format."""
 
     @property
     def key(self) -> str:
         """The options that shape the results, as text."""
-        return json.dumps([self.only, self.strict])
+        return json.dumps([self.only, self.strict, self.legacy])
 
 
 def build(options: BuildOptions) -> int:
@@ -109,9 +113,9 @@ class _Build:
         cache = Cache(options.cache)
         with watch.phase("plan", "Drawing diagrams, planning notes"):
             had_builds = any((options.out / "anki").glob("*.apkg"))
-            study = study_plan(
-                deck, options.cards, cache, int(time.time()), had_builds and not options.new_lock
-            )
+            needs_lock = had_builds and not options.new_lock
+            now = int(time.time())
+            study = study_plan(deck, options.cards, cache, now, needs_lock, migrate=options.migrate)
         report.extend(study.problems)
         if report.errors:
             self.refuse(Report(report.errors))
@@ -152,7 +156,7 @@ class _Build:
     def anki(self, study: Study, folder: Path) -> list[Written]:
         from cardpress.emit.apkg import write_packages
 
-        return write_packages(study.plan, study.lock, folder)
+        return write_packages(study.plan, study.lock, folder, legacy=self.options.legacy)
 
     def sheet(self, deck: Deck, study: Study, folder: Path, cache: Cache) -> list[Written]:
         from cardpress.emit.sheet import write_sheets

@@ -86,10 +86,13 @@ def parse_lock_file(path: Path, deck: Deck) -> Lock:
     return lock
 
 
-def study_plan(deck: Deck, cards: Path, cache: Cache, now: int, needs_lock: bool = False) -> Study:
+def study_plan(
+    deck: Deck, cards: Path, cache: Cache, now: int, needs_lock: bool = False, *, migrate: bool = False
+) -> Study:
     """Draw the diagrams, plan the notes and bring the lock up to date, in memory.
 
-    `now` is the clock in seconds since 1970. With `needs_lock` a missing lock is an error.
+    `now` is the clock in seconds since 1970. With `needs_lock` a missing lock is an error;
+    with `migrate` a note type of another shape is none.
     """
     path = cards / LOCK
     shown = f"{deck.root}/{LOCK}"
@@ -104,7 +107,8 @@ def study_plan(deck: Deck, cards: Path, cache: Cache, now: int, needs_lock: bool
         problems = [missing_lock(shown)]
     plan = plan_notes(deck, drawings, tokens, lock)
     if not any(p.severity is Severity.ERROR for p in problems):
-        problems += identity_problems(deck, plan, lock, shown, now)
+        found = identity_problems(deck, plan, lock, shown, now)
+        problems += [p for p in found if not (migrate and p.code == "note-type-shape")]
     after, changes = update_lock(lock, plan, now)
     text = dump_lock(after, deck.settings.id)
     return Study(tokens, drawings, plan, after, changes, tuple(problems), path, text, before)
