@@ -39,7 +39,7 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
 
 def _yes_no(pair: Asked) -> int | None:
     """Offset of the verb that makes a yes-or-no question, or None."""
-    for sentence in _SENTENCE.finditer(prose(pair.q)):
+    for sentence in _SENTENCE.finditer(prose(pair.q)) if "?" in pair.q else ():
         if pair.part == "case" and " or " in sentence[0]:
             continue  # which of the two is it
         clauses = list(_CLAUSE.finditer(sentence[0]))

@@ -20,6 +20,9 @@ class _Missing:
 
 MISSING = _Missing()
 
+TEXT_LIMIT = 4000
+"""Most characters of one text: twice a spoken answer, and short enough for every pattern that rules try."""
+
 
 class Reader:
     """Reads the nodes of one file; collects what is wrong in `diagnostics`."""
@@ -142,6 +145,9 @@ class Reader:
             return self.error(
                 "empty-value", text.span, "there is no text behind this key", "write one, or delete the key"
             )
+        if len(text) > TEXT_LIMIT:
+            return self.error("text-too-long", text.span, f"this text has {len(text):,} characters",
+                              f"at most {TEXT_LIMIT:,}: a two-minute answer has some 2,000")  # fmt: skip
         if hint is Text:
             return text
         if hint is Id:
