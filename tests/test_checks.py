@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cardpress.check import check_deck, near_duplicate
+from cardpress.check.accents import check_accents
 from cardpress.check.baseline import compare_with_baseline, format_baseline, lowered_baseline
 from cardpress.check.coverage import coverage, format_coverage, outstanding
 from cardpress.diagnostics import Diagnostic, Report, Severity, Span, format_diagnostic, format_report
@@ -286,6 +287,18 @@ def test_same_deck_same_words(shipped):
 
     assert first == second
     assert all(d.span.file.startswith("cards/") for d in first)
+
+
+def test_unknown_accent_is_told(shipped):
+    [family, *_] = shipped.settings.families
+    found = check_accents(shipped, {f"{family.accent}s", "grey"})
+
+    assert (found[0].code, found[0].span, found[0].hint) == (
+        "unknown-accent",
+        family.accent.span,
+        f'did you mean "{family.accent}s"?',
+    )
+    assert check_accents(shipped, {str(f.accent) for f in shipped.settings.families}) == []
 
 
 def test_excerpts_do_not_show_what_a_link_leads_to():

@@ -1,11 +1,13 @@
 """`check` and `coverage`: load, look, print."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from cardpress.check import check_deck
+from cardpress.check.accents import check_accents
 from cardpress.check.baseline import compare_with_baseline, format_baseline, lowered_baseline
 from cardpress.check.coverage import coverage, format_coverage, outstanding
 from cardpress.diagnostics import Diagnostic, Report, format_report
@@ -13,6 +15,8 @@ from cardpress.load import load_deck
 from cardpress.load.baseline import NAME as BASELINE
 from cardpress.load.baseline import load_baseline
 from cardpress.model.deck import Deck
+from cardpress.paths import TEMPLATES
+from cardpress.render.tokens import TokensError, load_tokens
 
 
 def load_and_check(cards: Path) -> tuple[Deck | None, Report]:
@@ -22,6 +26,8 @@ def load_and_check(cards: Path) -> tuple[Deck | None, Report]:
     report.extend(problems)
     if deck is not None:
         report.extend(check_deck(deck))
+        with suppress(TokensError):  # a broken design stops a build, and says so there; cards can be checked
+            report.extend(check_accents(deck, load_tokens(TEMPLATES / "tokens.toml").accents))
         accepted, problems = load_baseline(cards)
         report.extend(problems)
         if accepted is not None and not report.errors:
