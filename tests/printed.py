@@ -37,7 +37,8 @@ class Cell:
 @cache
 def deck(name):
     loaded, problems = load_deck(DECKS / name)
-    assert loaded is not None, problems
+    assert loaded is not None
+    assert problems == []
     return loaded
 
 

@@ -1,6 +1,5 @@
 """Cards to printable sheets: cut apart, each front has its back."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,8 +93,7 @@ def write_flashcards(
     remarks = [
         f"{_counted(len(whole), 'card')} on {_counted(total, 'sheet')} of {_PAPERS[options.paper]}, {layout.title}"
     ]
-    missing = Counter(name for drawn in whole for name in (*drawn.front.left_out, *drawn.back.left_out))
-    remarks += [f"{count} without their {name}, for want of room" for name, count in sorted(missing.items())]
+    remarks += _left_out(whole)
     return Written(path.name, len(whole), len(whole), len(pages), tuple(remarks)), found
 
 
@@ -128,6 +126,23 @@ def _drawn(printed: Sequence[PrintedCard], layout: Layout, tokens: Tokens, cache
     tall = [d.card for d in upright if _has_picture(d.card) and not (d.front.piece and d.back.piece)]
     helped = {d.card.card.id: d for d in fitted(tall, sideways=True) if d.front.piece and d.back.piece}
     return [helped.get(drawn.card.card.id, drawn) for drawn in upright]
+
+
+def _left_out(cards: Sequence[_Drawn]) -> list[str]:
+    """A line for each kind of part that cards had no room for, naming them."""
+    lacking: dict[str, list[str]] = {}
+    for drawn in cards:
+        for name in (*drawn.front.left_out, *drawn.back.left_out):
+            lacking.setdefault(name, []).append(drawn.card.card.id)
+    return [
+        f"no room for the {name} of {_counted(len(ids), 'card')}: {', '.join(ids[:_NAMED])}"
+        + (" ..." if len(ids) > _NAMED else "")
+        for name, ids in sorted(lacking.items())
+    ]
+
+
+_NAMED = 4
+"""How many cards a remark names."""
 
 
 def _has_picture(card: PrintedCard) -> bool:

@@ -79,6 +79,7 @@ DROPPED_FIRST = (
     "opening sentence",
     "picture",
     "sentences of the beats",
+    "explanation",
 )
 """Names of spare parts in the order in which a crowded card does without them."""
 
@@ -243,7 +244,8 @@ def _note_html(label: str, html: str, spare: str) -> Iterator[Part]:
 
 
 def _remarks(card: Card) -> Iterator[Part]:
-    yield from _note("Why", card.why)
+    # Beside a large picture, which is the answer, even the explanation may have to go.
+    yield from _note("Why", card.why, spare="explanation" if isinstance(card, Diagram) else "")
     yield from _note("Often claimed", card.myth)
 
 
