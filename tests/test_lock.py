@@ -326,3 +326,26 @@ def test_was_must_be_free_and_single():
 def test_renamed_deck_is_told():
     titled = replace(load(), settings=replace(load().settings, title=Text("Another", load().settings.span)))
     assert [code for code, _, _ in problems_of(titled)] == ["deck-renamed"] * 3
+
+
+def test_what_a_note_has_no_room_for_is_told():
+    span = load().by_id["wal-write-path"].span
+    steps = tuple(Text(f"step {n}", span) for n in range(10))
+    assert problems_of(edited(load(), "wal-write-path", steps=steps), Lock()) == [
+        ("no-room", "error", "wal-write-path")
+    ]
+    fact = "Once {{c500::WAL}} is flushed."
+    assert problems_of(edited(load(), "commit-flushes-wal", fact=fact), Lock()) == [
+        ("no-room", "error", "commit-flushes-wal")
+    ]
+    assert problems_of(edited(load(), "wal-path", hide=_parts("wal", "nothing")), Lock()) == [
+        ("no-such-part", "error", "wal-path")
+    ]
+
+
+@pytest.mark.parametrize("slug", ["core", "retired", "every-form"])
+def test_a_topic_may_not_take_the_name_of_a_package(slug):
+    first, second = load().topics
+    cards = tuple(replace(card, topic=slug) for card in second.cards)
+    deck = replace(load(), topics=(first, replace(second, slug=Text(slug, second.span), cards=cards)))
+    assert problems_of(deck, Lock()) == [("package-name", "error", "")]

@@ -10,11 +10,7 @@ from cardpress.emit.apkg_file import legacy_package, modern_package
 from cardpress.emit.apkg_rows import PackageDeck, PackageModel, PackageNote, preset
 from cardpress.plan.lock import Lock
 from cardpress.plan.notes import AnkiPlan, NoteSpec
-
-RETIRED = "retired"
-"""Name of the package with retired notes, for learners of earlier versions only."""
-CORE = "core"
-"""Name of the package with the notes of level core."""
+from cardpress.plan.packages import RETIRED, packages
 
 
 def write_packages(plan: AnkiPlan, lock: Lock, folder: Path, *, legacy: bool = False) -> list[Written]:
@@ -31,17 +27,6 @@ def write_packages(plan: AnkiPlan, lock: Lock, folder: Path, *, legacy: bool = F
         cards = 0 if name == RETIRED else sum(len(note.cards) for note in notes)
         written.append(Written(f"anki/{name}.apkg", len(notes), cards))
     return written
-
-
-def packages(plan: AnkiPlan) -> dict[str, tuple[NoteSpec, ...]]:
-    """The notes of each package by its name; one that would be empty is left out."""
-    groups: dict[str, tuple[NoteSpec, ...]] = {plan.deck_id: plan.notes}
-    groups[CORE] = tuple(note for note in plan.notes if note.level == "core")
-    for deck in plan.decks:
-        if deck.topic:
-            groups[deck.topic] = tuple(note for note in plan.notes if note.topic == deck.topic)
-    groups[RETIRED] = plan.retired
-    return {name: notes for name, notes in groups.items() if notes or name == plan.deck_id}
 
 
 def package_bytes(

@@ -8,12 +8,13 @@ from cardpress.model.deck import Deck
 from cardpress.plan.lock import Lock, LockedNote
 from cardpress.plan.notes import AnkiPlan, NoteSpec
 from cardpress.plan.notetypes import shape
+from cardpress.plan.room import room_problems
 
 _DAY = 86_400
 
 
 def identity_problems(deck: Deck, plan: AnkiPlan, lock: Lock, lock_path: str, now: int) -> list[Diagnostic]:
-    """Everything about `plan` that would cost learners of the locked deck progress or leave notes behind."""
+    """Everything about `plan` that would cost learners of the locked deck progress or parts of a card."""
     return [
         *_vanished(deck, plan, lock, lock_path),
         *_former_ids(deck, lock),
@@ -23,6 +24,7 @@ def identity_problems(deck: Deck, plan: AnkiPlan, lock: Lock, lock_path: str, no
         *_shapes(plan, lock, lock_path),
         *_deck_names(deck, plan, lock),
         *_clock(lock, lock_path, now),
+        *room_problems(deck, plan),
     ]
 
 

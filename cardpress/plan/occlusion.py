@@ -29,6 +29,8 @@ def masks(drawing: Drawing, ordinals: Mapping[str, int]) -> str:
     """
     lines = []
     for part, ordinal in ordinals.items():
+        if part not in drawing.parts:
+            continue  # told as no-such-part
         box = drawing.parts[part]
         left, top = max(box.x, 0.0), max(box.y, 0.0)
         width = min(box.x + box.width, drawing.width) - left
