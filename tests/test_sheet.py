@@ -19,7 +19,7 @@ from cardpress.cache import Cache
 from cardpress.emit.sheet import write_sheets
 from cardpress.emit.weasy import lay_out
 from cardpress.load import load_deck
-from cardpress.plan.sheet import collect_sheet
+from cardpress.plan.sheet_units import collect_sheet
 from cardpress.render.markdown import render_inline
 
 SAFE = 18.0

@@ -10,16 +10,9 @@ from hypothesis import strategies as st
 from sheet_deck import sheet_deck
 
 from cardpress.plan.columns import STRETCH_LIMIT, Piece, fits, may_begin, pack
-from cardpress.plan.sheet import (
-    RULE_PITCH,
-    Heights,
-    Page,
-    TooLargeError,
-    Unit,
-    Wanted,
-    collect_sheet,
-    plan_sheet,
-)
+from cardpress.plan.sheet import Page, TooLargeError, plan_sheet
+from cardpress.plan.sheet_heights import RULE_PITCH, Heights, Wanted
+from cardpress.plan.sheet_units import Unit, collect_sheet
 
 LEADING = 1.2
 
@@ -146,6 +139,10 @@ def typewriter(units, asked=None):
     return measure
 
 
+def no_picture(wanted):
+    raise AssertionError("there are no figures")
+
+
 texts = st.lists(
     st.tuples(st.integers(5, 120).map("x ".__mul__), st.integers(1, 3)), min_size=40, max_size=600
 )
@@ -158,7 +155,7 @@ def test_the_largest_size_that_takes_all_or_the_best_lines_at_the_smallest(descr
     units = lines(*described)
     page = Page(columns, width, height, 6.5, 8.5)
     asked: list[Wanted] = []
-    heights = Heights(units, LEADING, typewriter(units, asked))
+    heights = Heights(units, LEADING, typewriter(units, asked), no_picture)
 
     plan = plan_sheet(heights, page)
 
@@ -192,13 +189,13 @@ def test_what_is_known_of_one_paper_serves_the_next():
     units = lines(*[("x " * n, 2) for n in range(5, 45)] * 4)
     letter, a4 = Page(4, 178.0, 530.0, 6.5, 8.5), Page(4, 190.0, 510.0, 6.5, 8.5)
     both: list[Wanted] = []
-    shared = Heights(units, LEADING, typewriter(units, both))
+    shared = Heights(units, LEADING, typewriter(units, both), no_picture)
     plan_sheet(shared, letter)
     after_letter = len(both)
     second = plan_sheet(shared, a4)
     alone: list[Wanted] = []
 
-    assert second == plan_sheet(Heights(units, LEADING, typewriter(units, alone)), a4)
+    assert second == plan_sheet(Heights(units, LEADING, typewriter(units, alone), no_picture), a4)
     assert len(both) - after_letter < 0.7 * len(alone)
 
 
@@ -206,7 +203,7 @@ def test_a_line_that_no_column_holds_is_named():
     units = lines(("short", 1), ("x" * 200, 1))
 
     with pytest.raises(TooLargeError) as error:
-        plan_sheet(Heights(units, LEADING, typewriter(units)), Page(4, 190.0, 520.0, 6.5, 8.5))
+        plan_sheet(Heights(units, LEADING, typewriter(units), no_picture), Page(4, 190.0, 520.0, 6.5, 8.5))
 
     assert error.value.unit.card.id == "line-1"
 

@@ -1,7 +1,7 @@
 """Sheet plan to PDF: measures the units in WeasyPrint's layout tree, has them planned, writes the pages."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import version
 from math import inf
 from pathlib import Path
@@ -9,57 +9,43 @@ from typing import Any
 
 from cardpress.cache import Cache, files_fingerprint, fingerprint
 from cardpress.diagnostics import Diagnostic
-from cardpress.emit import Written, sheet_markup
+from cardpress.emit import Written
 from cardpress.emit.sheet_markup import (
     environment,
     faces,
-    glyph_problems,
+    figure_scale,
+    in_print,
     markup,
-    place,
     sheet_title,
-    sized,
     style_sheet,
 )
-from cardpress.emit.weasy import PaperError, lay_out, pdf_bytes
+from cardpress.emit.sheet_problems import glyph_problems, nothing_chosen, title_problems, too_large
+from cardpress.emit.sheet_tree import PX, boxes_of, right_edge, verify
+from cardpress.emit.weasy import lay_out, pdf_bytes
 from cardpress.model.deck import Deck
-from cardpress.plan import columns as plan_columns
-from cardpress.plan import sheet as plan_module
-from cardpress.plan import sheet_paper
-from cardpress.plan.sheet import (
-    RULE_PITCH,
-    Heights,
-    Page,
-    SheetPlan,
-    TooLargeError,
-    Unit,
-    Wanted,
-    collect_sheet,
-    plan_sheet,
-)
+from cardpress.plan.columns import Column
+from cardpress.plan.sheet import Page, SheetPlan, TooLargeError, plan_sheet
+from cardpress.plan.sheet_heights import RULE_PITCH, Heights, Wanted
 from cardpress.plan.sheet_paper import (
     GUTTER,
     HEAD,
     HEAD_GAP,
     MARGIN,
     PAPERS,
+    TITLE_SIZE,
     Edition,
     EditionName,
     Paper,
     edition_of,
     page_of,
 )
+from cardpress.plan.sheet_units import Unit, collect_sheet
 from cardpress.render.diagrams import Drawing
-from cardpress.render.fonts import font_file, text_width
+from cardpress.render.fonts import font_file
 from cardpress.render.tokens import Tokens
 
-_PX = 0.75
-"""One CSS px in pt."""
-
-_TITLE = 14.5
-"""Type size of the title, pt."""
-
-_TOLERANCE = 0.5
-"""How far, in pt, a printed column may differ from its plan: hairlines and rounding."""
+TALL_FIGURE = 1 / 3
+"""Share of a column's height from which on the build names a figure."""
 
 
 def write_sheets(
@@ -83,8 +69,8 @@ def write_sheets(
     """
     units = collect_sheet(deck, topics, tags)
     if not any(unit.entry for unit in units):
-        return [], _nothing_chosen(deck)
-    problems = [*glyph_problems(deck, units, tokens), *_title_problems(deck, tokens)]
+        return [], nothing_chosen(deck)
+    problems = [*glyph_problems(deck, units, tokens), *title_problems(deck, tokens)]
     if problems:
         return [], problems
     name = "-".join(["cheat-sheet", *(["large"] if edition == "large" else []), *topics, *tags])
@@ -94,7 +80,7 @@ def write_sheets(
         try:
             finished[paper.suffix] = sheet.build(paper, cache)
         except TooLargeError as error:
-            problems.append(_too_large(deck, error.unit, paper))
+            problems.append(too_large(deck, error.unit, paper))
     if problems:
         return [], problems
     written = []
@@ -104,34 +90,6 @@ def write_sheets(
         (folder / file).write_bytes(pdf)
         written.append(Written(file, pages=sheet.edition.pages, remarks=remarks))
     return written, []
-
-
-def _nothing_chosen(deck: Deck) -> list[Diagnostic]:
-    if not any(card.sheet for card in deck):
-        return []
-    message = "no line of the sheet belongs to these topics and tags"
-    hint = "name topics and tags that have cards with a `sheet:` entry"
-    return [Diagnostic("empty-sheet", deck.settings.span, message, hint)]
-
-
-def _title_problems(deck: Deck, tokens: Tokens) -> Iterator[Diagnostic]:
-    title, family = sheet_title(deck), tokens.face["condensed"]
-    remark = f"999 of 999 lines · deck {deck.settings.version} · content {deck.settings.date} · page 2 of 2"
-    taken = text_width(title, _TITLE, family, 700) + text_width(remark, 9.0, family) + GUTTER
-    if taken > min(paper.width for paper in PAPERS) - 2 * MARGIN:
-        message = "this title is too long for the title line of the sheet"
-        yield Diagnostic("sheet-too-large", place(title, deck.settings.span), message,
-                         "give the sheet a shorter one: `sheet_title:`")  # fmt: skip
-
-
-def _too_large(deck: Deck, unit: Unit, paper: Paper) -> Diagnostic:
-    if unit.entry is None or unit.card is None:
-        message = f"the block '{unit.block.id}' has no room on the sheet ({paper.name})"
-        span = place(unit.block.blank_lines or unit.block.title, deck.settings.span)
-        return Diagnostic("sheet-too-large", span, message, "shorten its title or take fewer `blank_lines`")
-    message = f"this {unit.kind} is too wide or too high for a column of the sheet ({paper.name})"
-    hint = "use fewer or shorter words; a table of many columns may be better as lines"
-    return Diagnostic("sheet-too-large", unit.entry.span, message, hint, card=unit.card.id)
 
 
 class _Sheet:
@@ -149,7 +107,7 @@ class _Sheet:
         self.markup = markup(deck, units, drawings, tokens)
         self.of_unit = {id(unit): shown for unit, shown in zip(units, self.markup, strict=True)}
         self.css = style_sheet(tokens)
-        self.heights = Heights(units, tokens.sheet["leading"], self._measure)
+        self.heights = Heights(units, tokens.sheet["leading"], self._measure, self._drawn)
 
     def build(self, paper: Paper, cache: Cache) -> tuple[bytes, tuple[str, ...]]:
         """The PDF, and what the user should know about it."""
@@ -167,10 +125,13 @@ class _Sheet:
 
     def _key(self, paper: Paper) -> str:
         """Hash of all that the PDF depends on, this code included."""
+        package = Path(__file__).parents[1]
         code = [
-            Path(str(module.__file__)) for module in (plan_module, plan_columns, sheet_paper, sheet_markup)
+            *package.glob("plan/sheet*.py"),
+            package / "plan" / "columns.py",
+            *package.glob("emit/sheet*.py"),
         ]
-        files = [Path(__file__), *code, *(self.tokens.folder / "paper").glob("sheet*")]
+        files = [*code, package / "emit" / "weasy.py", *(self.tokens.folder / "paper").glob("sheet*")]
         settings = self.deck.settings
         texts = (sheet_title(self.deck), settings.version, settings.date, settings.language)
         units = [(u.number, u.priority, shown) for u, shown in zip(self.units, self.markup, strict=True)]
@@ -182,19 +143,24 @@ class _Sheet:
             repr(units),
         )
 
-    def _sized(self, shown: Mapping[str, Any], size: float, width: float) -> dict[str, Any]:
-        return sized(shown, size, width, self.edition.least_label, self.tokens)
+    def _scale(self, shown: Mapping[str, Any], size: float, width: float) -> float:
+        return figure_scale(shown["drawing"], size, width, self.edition.least_label, self.tokens)
+
+    def _drawn(self, wanted: Wanted) -> float:
+        """Height of a figure's picture in pt."""
+        shown = self.markup[wanted.unit]
+        return shown["drawing"].height * self._scale(shown, wanted.size, wanted.width)
 
     def _measure(self, wanted: Sequence[Wanted]) -> list[float]:
         """Heights in pt; inf where a unit is wider than its column."""
         template = environment(self.tokens.folder).get_template("sheet-measure.html")
-        shown = [(self._sized(self.markup[w.unit], w.size, w.width), w) for w in wanted]
+        shown = [(self.markup[w.unit], w) for w in wanted]
         html = template.render(
             language=self.deck.settings.language, width=max(w.width for w in wanted), measured=shown
         )
-        boxes = _boxes(lay_out(html, self.css))
+        boxes = boxes_of(lay_out(html, self.css))
         return [
-            inf if _right_edge(boxes[n]) > w.width / _PX + 0.1 else boxes[n].margin_height() * _PX
+            inf if right_edge(boxes[n]) > w.width / PX + 0.1 else boxes[n].margin_height() * PX
             for n, w in enumerate(wanted)
         ]
 
@@ -207,7 +173,7 @@ class _Sheet:
             paper=paper,
             margin=MARGIN,
             head=HEAD,
-            title_size=_TITLE,
+            title_size=TITLE_SIZE,
             head_gap=HEAD_GAP,
             gutter=GUTTER,
             page=page,
@@ -216,7 +182,7 @@ class _Sheet:
             pages=self._pages(plan, page),
         )
         document = lay_out(html, self.css)
-        _verify(document, plan, page, self.edition)
+        verify(document, plan, page, self.edition)
         return document
 
     def _pages(self, plan: SheetPlan, page: Page) -> list[list[list[dict[str, Any]]]]:
@@ -226,7 +192,11 @@ class _Sheet:
             shown = []
             for i in range(column.start, column.stop):
                 unit, piece = plan.units[i], plan.pieces[i]
-                unit_markup = self._sized(self.of_unit[id(unit)], plan.size, page.width)
+                unit_markup = self.of_unit[id(unit)]
+                if unit.kind == "figure":
+                    scale = self._scale(unit_markup, plan.size, page.width)
+                    svg = in_print(unit_markup["drawing"], unit_markup["alt"], scale, self.tokens)
+                    unit_markup = {**unit_markup, "svg": svg}
                 gap = 0.0 if i == column.start else piece.gap * (1 + column.stretch)
                 rules = _rules(piece.height + column.spare) if unit.kind == "ruled" else {"rules": 0}
                 shown.append(unit_markup | rules | {"gap": round(gap, 3), "index": i})
@@ -250,6 +220,15 @@ class _Sheet:
         if plan.too_wide:
             ids = ", ".join(unit.card.id if unit.card else unit.block.id for unit in plan.too_wide)
             remarks.append(f"the type could be larger if these were narrower: {ids}")
+        tall = [
+            unit.card.id
+            for unit, piece in zip(plan.units, plan.pieces, strict=True)
+            if unit.kind == "figure" and unit.card and piece.height > TALL_FIGURE * page.height
+        ]
+        if tall:
+            remarks.append(
+                f"more than a third of a column each, so that labels stay readable: {', '.join(tall)}"
+            )
         empty = sum(column.spare for column in plan.columns if not _ruled(plan, column))
         if empty > 0.03 * page.height:
             share = empty / (page.height * page.columns)
@@ -257,7 +236,7 @@ class _Sheet:
         return tuple(remarks)
 
 
-def _ruled(plan: SheetPlan, column: plan_columns.Column) -> bool:
+def _ruled(plan: SheetPlan, column: Column) -> bool:
     if column.start == column.stop:
         return plan.units[-1].kind == "ruled"
     return any(unit.kind == "ruled" for unit in plan.units[column.start : column.stop])
@@ -267,41 +246,3 @@ def _rules(height: float) -> dict[str, Any]:
     """As many rules as fit, evenly spaced over the height."""
     count = max(1, int((height + 0.01) / RULE_PITCH))
     return {"rules": count, "pitch": int(height / count * 1000) / 1000}
-
-
-def _boxes(document: Any) -> dict[int, Any]:
-    """The boxes of the units in a laid-out document, by their number."""
-    found: dict[int, Any] = {}
-    for page in document.pages:
-        for box in page._page_box.descendants():  # the tree is not public, but has been stable for years
-            number = box.element.get("data-unit") if box.element is not None else None
-            if number:
-                found.setdefault(int(number), box)
-    return found
-
-
-def _right_edge(unit: Any) -> float:
-    """How far right the text and tables of a unit reach, in px from its own left edge."""
-    edges = [0.0]
-    for box in unit.descendants():
-        if isinstance(getattr(box, "width", None), int | float):
-            edges.append(box.position_x + box.width - unit.position_x)
-    return max(edges)
-
-
-def _verify(document: Any, plan: SheetPlan, page: Page, edition: Edition) -> None:
-    """Hold the printed page against its plan: WeasyPrint drops silently what does not fit a page.
-
-    Raises PaperError where they differ.
-    """
-    boxes = _boxes(document)
-    if len(document.pages) != edition.pages:
-        raise PaperError(f"the sheet has {len(document.pages)} pages, not {edition.pages}")
-    if sorted(boxes) != list(range(len(plan.units))):
-        raise PaperError("a part of the sheet was not printed")
-    for column in plan.columns:
-        if column.start < column.stop:
-            first, last = boxes[column.start], boxes[column.stop - 1]
-            height = (last.position_y + last.margin_height() - first.position_y) * _PX
-            if height > page.height + _TOLERANCE:
-                raise PaperError(f"a column of the sheet is {height:.1f} pt high, not {page.height:.1f}")

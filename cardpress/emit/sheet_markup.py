@@ -1,8 +1,8 @@
-"""Units of the cheat sheet to HTML, CSS and fonts: what the templates print, and which glyphs are missing."""
+"""Units of the cheat sheet to HTML, CSS and fonts: what the templates print."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from cardpress.diagnostics import Diagnostic, Span
 from cardpress.emit.weasy import Face, font_faces
 from cardpress.model.card import Diagram
 from cardpress.model.deck import Deck
-from cardpress.model.text import Text
 from cardpress.plan.sheet import Unit
 from cardpress.render.diagrams import Drawing
-from cardpress.render.fonts import missing_glyphs
 from cardpress.render.markdown import render_inline
 from cardpress.render.tokens import Tokens
 
@@ -27,17 +24,10 @@ FIGURE_HEIGHT = 105.0
 DARKEST_TINT = "ebebeb"
 """8 % grey: the darkest fill that a figure keeps; more costs toner and the contrast of what stands on it."""
 
-_CODE = re.compile(r"(`+)(.+?)\1")
-
 
 def sheet_title(deck: Deck) -> str:
     """What stands at the head of the sheet."""
     return deck.settings.sheet_title or deck.settings.title
-
-
-def place(text: str, otherwise: Span) -> Span:
-    """Where a text was written, if it was written."""
-    return text.span if isinstance(text, Text) else otherwise
 
 
 def faces(tokens: Tokens) -> list[Face]:
@@ -91,23 +81,18 @@ def _shown(unit: Unit, drawings: Mapping[str, Drawing], accent: str) -> dict[str
     return shown
 
 
-def sized(
-    shown: Mapping[str, Any], size: float, width: float, least_label: float, tokens: Tokens
-) -> dict[str, Any]:
-    """The same at a type size in a column, all in pt: labels of figures are as large as the text around them.
+def figure_scale(drawing: Drawing, size: float, width: float, least_label: float, tokens: Tokens) -> float:
+    """pt a px of a drawing at a type size in a column, all in pt: its labels are as large as the text around them.
 
     Smaller where the figure would be wider than the column or higher than FIGURE_HEIGHT; higher
     than that only where its smallest labels would fall below `least_label`.
     """
-    if shown["kind"] != "figure":
-        return dict(shown)
-    drawing, labels = shown["drawing"], tokens.diagram
+    labels = tokens.diagram
     scale = min(size / labels["label"], FIGURE_HEIGHT / drawing.height)
-    scale = min(max(scale, least_label / labels["note"]), width / drawing.width)
-    return {**shown, "svg": _in_print(drawing, shown["alt"], scale, tokens)}
+    return min(max(scale, least_label / labels["note"]), width / drawing.width)
 
 
-def _in_print(drawing: Drawing, alt: str, scale: float, tokens: Tokens) -> Markup:
+def in_print(drawing: Drawing, alt: str, scale: float, tokens: Tokens) -> Markup:
     """A drawing as inline SVG of the given scale (pt a px), in the sheet's faces, its alt text as title.
 
     The title is what becomes /Alt in the PDF.
@@ -151,26 +136,3 @@ _TIE = re.compile(
 def _tied(html: str) -> str:
     """No line begins with an arrow or a separator, no unit leaves its number, no short word ends alone."""
     return _TIE.sub(lambda m: m["kept"] or "\u00a0", html)
-
-
-def glyph_problems(deck: Deck, units: Sequence[Unit], tokens: Tokens) -> Iterator[Diagnostic]:
-    """Characters that none of the sheet's fonts can show; without this the machine's fonts would step in."""
-    settings = deck.settings
-    texts: list[tuple[str, str, Span]] = [
-        (text, "", place(text, settings.span))
-        for text in (sheet_title(deck), settings.version, settings.date, *(b.title for b in settings.sheet))
-    ]
-    for unit in units:
-        if unit.entry and unit.card:
-            entry, card = unit.entry, unit.card
-            cells = (*entry.columns, *(cell for row in entry.rows for cell in row))
-            texts += [(t, card.id, place(t, entry.span)) for t in (entry.cue, entry.line, *cells) if t]
-    for text, card_id, span in texts:
-        code = "".join(m[2] for m in _CODE.finditer(text))
-        missing = missing_glyphs(_CODE.sub(" ", text), tokens.face["condensed"])
-        missing |= missing_glyphs(code, tokens.face["mono"])
-        missing = missing_glyphs("".join(sorted(missing)), tokens.face["symbol"])
-        if missing:
-            named = ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(missing))
-            hint = "write it in words, or use another mark: ● ○ ✓ ✗ → ≤ ≥ × –"
-            yield Diagnostic("missing-glyph", span, f"the sheet's fonts have no {named}", hint, card=card_id)

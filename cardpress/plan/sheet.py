@@ -1,22 +1,16 @@
-"""Sheet entries of a deck to one page: which lines enter, in which order, at what type size."""
+"""Units of the sheet and their heights to one page: which enter, and at what type size."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import inf
-from typing import Literal
 
-from cardpress.model.card import Card, SheetEntry
-from cardpress.model.deck import Deck, SheetBlock
 from cardpress.plan.columns import Column, Piece, fits, pack
+from cardpress.plan.sheet_heights import Heights
+from cardpress.plan.sheet_units import Unit
 
 STEP = 0.05
 """Type sizes tried are this far apart, in pt: no eye sees less, and the gaps take up the rest."""
-
-RULE_PITCH = 18.5
-"""Least distance of the rules of a box to write in, in pt: 6.5 mm, narrow ruled paper."""
-
-Kind = Literal["heading", "line", "table", "figure", "ruled"]
 
 # Natural space above a piece in em, by what stands above it and what it is.
 _BLOCK_GAP = 0.95
@@ -25,30 +19,6 @@ _OTHER_GAP = 0.4
 
 _FULL = 0.98
 """How full a page usually is at the size that just fits; only a guess to begin with."""
-
-_SAME = 0.03
-"""Heights that differ by less, in em, have the same lines; hairlines don't grow with the type."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A piece of the sheet before it has a height."""
-
-    kind: Kind
-    """Heading, line, table, figure or ruled box."""
-    block: SheetBlock
-    """The block it stands in."""
-    number: int
-    """Number of the block, from 0."""
-    card: Card | None = None
-    """The card it comes from; None for headings and ruled boxes."""
-    entry: SheetEntry | None = None
-    """What the card puts here."""
-
-    @property
-    def priority(self) -> int:
-        """1 to 3; headings and ruled boxes stand as long as their block does."""
-        return int(self.entry.priority) if self.entry else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,113 +62,6 @@ class TooLargeError(Exception):
         """Name the unit."""
         super().__init__(unit.card.id if unit.card else unit.block.id)
         self.unit = unit
-
-
-def collect_sheet(deck: Deck, topics: Collection[str] = (), tags: Collection[str] = ()) -> tuple[Unit, ...]:
-    """The units of a deck's sheet: blocks as deck.yaml orders them, in a block by priority, then as learnt.
-
-    With `topics` only cards of these topics enter, with `tags` only cards that have one of them.
-    Blocks without lines are left out; ruled boxes always stand.
-    """
-    chosen = [
-        card
-        for card in deck
-        if card.sheet and (not topics or card.topic in topics) and (not tags or set(tags) & set(card.tags))
-    ]
-    units: list[Unit] = []
-    for number, block in enumerate(deck.settings.sheet):
-        body = [
-            Unit(_kind(card.sheet), block, number, card, card.sheet)
-            for card in chosen
-            if card.sheet and card.sheet.block == block.id
-        ]
-        body.sort(key=lambda unit: unit.priority)
-        if block.blank_lines:
-            body.append(Unit("ruled", block, number))
-        if body:
-            units += [Unit("heading", block, number), *body]
-    return tuple(units)
-
-
-def _kind(entry: SheetEntry) -> Kind:
-    if entry.figure:
-        return "figure"
-    return "table" if entry.rows else "line"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A measurement to be made."""
-
-    unit: int
-    """Index of the unit."""
-    size: float
-    """Type size in pt."""
-    width: float
-    """Width of the column in pt."""
-
-
-class Heights:
-    """Heights of units at type sizes, measured as seldom as possible.
-
-    A unit's height in em depends on the column's width in em alone, and only grows as the
-    column gets narrower and fewer words fit a line. So a unit as high (in em) in a narrow
-    column as in a wide one need not be measured in between, and one line stays one line in
-    every wider column; what is known from one paper serves the next.
-    """
-
-    def __init__(
-        self, units: Sequence[Unit], leading: float, measure: Callable[[Sequence[Wanted]], Sequence[float]]
-    ) -> None:
-        """`leading` is the height of one line in em; `measure` answers heights in pt, inf for too wide."""
-        self.units = units
-        self.leading = leading
-        self.measure = measure
-        self.known: list[dict[float, float]] = [{} for _ in units]
-        """For each unit of text, height in em by the column's width in em."""
-        self.figures: dict[tuple[int, float, float], float] = {}
-        """Height in pt of a figure, by its index, the size and the width."""
-
-    def learn(self, sizes: Sequence[float], width: float) -> None:
-        """Measure what is not known at these sizes, all in one go."""
-        wanted = [
-            Wanted(i, size, width)
-            for size in sizes
-            for i, unit in enumerate(self.units)
-            if self._height(i, unit, size, width) is None
-        ]
-        for w, height in zip(wanted, self.measure(wanted) if wanted else (), strict=True):
-            if self.units[w.unit].kind == "figure":
-                self.figures[w.unit, w.size, w.width] = height
-            else:
-                self.known[w.unit][w.width / w.size] = height / w.size
-
-    def at(self, size: float, width: float) -> list[float]:
-        """Height in pt of each unit at a size that was learnt."""
-        heights = [self._height(i, unit, size, width) for i, unit in enumerate(self.units)]
-        assert None not in heights, "learn() comes first"
-        return [height for height in heights if height is not None]
-
-    def _height(self, i: int, unit: Unit, size: float, width: float) -> float | None:
-        if unit.kind == "ruled":
-            return int(unit.block.blank_lines or 0) * RULE_PITCH
-        if unit.kind == "figure":
-            return self.figures.get((i, size, width))
-        known = self._known(i, width / size)
-        return None if known is None else known * size
-
-    def _known(self, i: int, width: float) -> float | None:
-        """Height in em of a unit of text in a column of so many em."""
-        known = self.known[i]
-        if width in known:
-            return known[width]
-        narrower = max((w for w in known if w < width), default=None)
-        wider = min((w for w in known if w > width), default=None)
-        if narrower is not None and self.units[i].kind == "line" and known[narrower] < self.leading + _SAME:
-            return known[narrower]
-        if narrower is None or wider is None or known[narrower] - known[wider] > _SAME:
-            return None
-        return known[narrower]
 
 
 def plan_sheet(heights: Heights, page: Page) -> SheetPlan:

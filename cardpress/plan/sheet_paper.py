@@ -18,6 +18,9 @@ HEAD_GAP = 7.0
 GUTTER = 11.4
 """Between two columns: 4 mm."""
 
+TITLE_SIZE = 14.5
+"""Type size of the title."""
+
 EditionName = Literal["standard", "large"]
 
 
