@@ -334,7 +334,7 @@ def test_what_a_note_has_no_room_for_is_told():
     assert problems_of(edited(load(), "wal-write-path", steps=steps), Lock()) == [
         ("no-room", "error", "wal-write-path")
     ]
-    fact = "Once {{c500::WAL}} is flushed."
+    fact = "Once {{c501::WAL}} is flushed."
     assert problems_of(edited(load(), "commit-flushes-wal", fact=fact), Lock()) == [
         ("no-room", "error", "commit-flushes-wal")
     ]

@@ -144,6 +144,17 @@ def test_unchanged_cards_keep_the_learners_own_words(learner):
     assert "marked" in learner.note(guid).tags
 
 
+def test_a_field_of_the_learners_own_stops_updates(learner):
+    """E4 from the other side, which docs/anki.md warns of."""
+    model = learner.col.models.by_name("Cardpress Question")
+    learner.col.models.add_field(model, learner.col.models.new_field("Mine"))
+    learner.col.models.update_dict(model)
+    after = following(edited(load(), "wal-term", why="Because."))
+    questions = sum(note.note_type == "question" for note in after.plan.notes)
+
+    assert learner.import_bytes(after.package()) == {"conflicting": questions, "duplicate": 14 - questions}
+
+
 def test_added_field_strands_nothing_after_the_migration_of_the_docs(learner):
     """E4, E4m: merge off leaves the notes of the type behind; merge on, then once more with "always", mends."""
     from cardpress.model.notetype import NoteField

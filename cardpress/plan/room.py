@@ -9,8 +9,8 @@ from cardpress.plan.notes import AnkiPlan
 from cardpress.plan.notetypes import BEATS, FOLLOW_UPS, PROMPTS, STEPS
 from cardpress.plan.packages import CORE, RETIRED
 
-CLOZE_NUMBERS = 499
-"""Highest number of a deletion of which Anki makes a card."""
+CLOZE_NUMBERS = 500
+"""Highest number of a deletion: Anki gives all above the card of number 500."""
 
 
 def room_problems(deck: Deck, plan: AnkiPlan) -> Iterator[Diagnostic]:
