@@ -346,9 +346,9 @@ def test_a_title_that_would_meet_the_remark_is_an_error(tmp_path):
             "sheet-too-large",
             "this table is too wide or too high for a column of the sheet (A4)",
         ),
-        ({"line": "word " * 2500}, "sheet-too-large", "this line is too wide or too high"),
+        ({"rows": [["row", "●"]] * 90}, "sheet-too-large", "this table is too wide or too high"),
     ],
-    ids=["glyphs", "glyphs in code", "table", "line"],
+    ids=["glyphs", "glyphs in code", "wide table", "high table"],
 )
 def test_what_the_page_cannot_show_is_an_error_at_its_place(tmp_path, broken, code, words):
     sheet = Sheet(sheet_deck(tmp_path / "cards", 20, figures=False, **broken), tmp_path)
