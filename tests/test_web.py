@@ -33,7 +33,7 @@ def built(tmp_path_factory) -> tuple[Path, AnkiPlan]:
     drawings = draw_all(deck, tokens, Cache(None))
     plan = plan_notes(deck, drawings, tokens, Lock())
     folder = tmp_path_factory.mktemp("page")
-    write_page(deck, plan, {}, "", tokens, folder, lock=Lock())
+    write_page(deck, plan, drawings, tokens, folder, lock=Lock())
     return folder / "index.html", plan
 
 
@@ -186,6 +186,9 @@ def test_each_card_tells_its_place_and_sources(page, built):
     assert first.locator(".tools a").get_attribute("href").startswith("../cards/")
     first.locator("summary", has_text="Sources").click()
     assert first.locator("dl dd").first.inner_text()
+    printed = first.locator(".printed > div").evaluate_all("ds => ds.map(d => d.shadowRoot.textContent)")
+    assert len(printed) == 2
+    assert all(text.strip() for text in printed)
 
 
 def test_controls_have_names_and_regions_are_landmarks(page):
@@ -216,7 +219,7 @@ def test_text_from_cards_can_not_break_out_of_the_page(tmp_path, browser):
     assert problems == []
     tokens = load_tokens(TEMPLATES / "tokens.toml")
     drawings = draw_all(deck, tokens, Cache(None))
-    write_page(deck, plan_notes(deck, drawings, tokens, Lock()), {}, "", tokens, tmp_path, lock=Lock())
+    write_page(deck, plan_notes(deck, drawings, tokens, Lock()), drawings, tokens, tmp_path, lock=Lock())
     page = browser.new_page()
     page.goto((tmp_path / "index.html").as_uri())
     for _ in range(3):

@@ -201,8 +201,7 @@ class _Build:
         page = write_page(
             deck,
             study.plan,
-            {},
-            "",
+            study.drawings,
             study.tokens,
             folder,
             warnings=warnings,

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from cardpress.model.notetype import NoteType
 from cardpress.plan.lock import Lock
 from cardpress.plan.notes import AnkiPlan, NoteSpec
 from cardpress.render.anki import IMAGE_OCCLUSION
+from cardpress.render.diagrams import Drawing
+from cardpress.render.faces import printed_card
 from cardpress.render.sources import source_labels
 from cardpress.render.tokens import Tokens
 
@@ -30,8 +32,7 @@ NAME = "index.html"
 def write_page(
     deck: Deck,
     plan: AnkiPlan,
-    printed: Mapping[str, tuple[str, str]],
-    paper_css: str,
+    drawings: Mapping[str, Drawing],
     tokens: Tokens,
     folder: Path,
     *,
@@ -41,8 +42,8 @@ def write_page(
 ) -> Written:
     """Write index.html into `folder`.
 
-    `printed` is (front, back) HTML of the printed form by card id,
-    styled by `paper_css`. `lock` says when each note last changed. `cards_from` is the way from the output folder to the cards, for links.
+    `lock` says when each note last changed. `cards_from` is the way from the output folder to the
+    cards, for links.
     """
     env = Environment(
         loader=FileSystemLoader(tokens.folder / "web"),
@@ -65,8 +66,10 @@ def write_page(
         "media": {
             name: content.decode("utf-8") for name, content in plan.media.items() if name.endswith(".svg")
         },
-        "printed": printed,
-        "paper": paper_css,
+        "printed": _printed(deck, specs, drawings, tokens, env),
+        "paper": env.get_template("printed.css").render(
+            face=Markup(tokens.face["screen"]), mono=Markup(tokens.face["screen-mono"])
+        ),
     }
     style = env.get_template("page.css").render(
         colours=tokens.colours.items(), accents=tokens.accents.items(), face=Markup(tokens.face["screen"])
@@ -90,6 +93,19 @@ def write_page(
     )
     (folder / NAME).write_text(html, encoding="utf-8")
     return Written(NAME, notes=len(notes), cards=sum(len(spec.cards) for spec in plan.notes))
+
+
+def _printed(
+    deck: Deck, notes: Collection[str], drawings: Mapping[str, Drawing], tokens: Tokens, env: Environment
+) -> dict[str, tuple[str, str]]:
+    """Front and back of each note as they are printed, by card id: what flashcards.pdf sets in full."""
+    template = env.get_template("printed.html")
+    found = {}
+    for card in deck:
+        if card.id in notes:
+            both = printed_card(card, deck, drawings, tokens, brief=False)
+            found[str(card.id)] = (template.render(face=both.front), template.render(face=both.back))
+    return found
 
 
 def _type(note_type: NoteType) -> dict[str, Any]:

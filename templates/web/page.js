@@ -71,7 +71,7 @@
         return `<span class="mask mask-${side}" style="${style}"></span>`;
       });
     const extra = side === "back" ? `<div>${fields["Back Extra"]}</div>` : "";
-    return `<div>${fields.Header}</div><div id="image-occlusion-container">${fields.Image}${boxes.join("")}</div>${extra}`;
+    return `<div>${fields.Header}</div><div class="occluded">${fields.Image}${boxes.join("")}</div>${extra}`;
   }
   const parsed = new Map();
   function side(template, values, ordinal, reveal) {
@@ -89,8 +89,8 @@
   window.cardpress = { faces: (id, ordinal) => faces(deck.notes.find((n) => n.id === id), ordinal) };
 
   const dark = () => document.documentElement.dataset.theme === "dark";
-  const OWN = `:host{display:block}.card{min-height:0!important}#image-occlusion-container{position:relative;width:fit-content;max-width:100%;margin:8px auto;background:#fff;border-radius:6px}
-    #image-occlusion-container img{display:block;max-width:100%;height:auto}.mask{position:absolute}.mask-front{background:#ff8e8e;outline:1px solid #212121}.mask-back{outline:2px solid #ff8e8e}`;
+  const OWN = `:host{display:block}.card{min-height:0!important}.occluded{position:relative;width:fit-content;max-width:100%;margin:8px auto;background:#fff;border-radius:6px}
+    .occluded img{display:block;max-width:100%;height:auto}.mask{position:absolute}.mask-front{background:#ff8e8e;outline:1px solid #212121}.mask-back{outline:2px solid #ff8e8e}`;
   function show(host, note, ordinal, reveal) {
     const root = host.shadowRoot || host.attachShadow({ mode: "open" });
     const night = dark() ? " nightMode night_mode" : "";
