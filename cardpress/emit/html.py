@@ -130,6 +130,9 @@ def _note(deck: Deck, card: Card, spec: NoteSpec, warnings: list[str], cards_fro
         sheet = f"{card.sheet.block}: {card.sheet.cue or ''} {card.sheet.line or ''}".strip(" :")
     searched = [
         card.id,
+        card.kind,
+        card.form,
+        card.level,
         topic.title,
         topic.subtopics.get(card.subtopic or "", ""),
         *_texts(spec),
