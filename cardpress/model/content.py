@@ -11,7 +11,9 @@ from cardpress.diagnostics import Span
 def content(value: Any) -> Any:
     """Dictionaries, lists and texts of a model object; spans are left out, so moving lines changes nothing."""
     if is_dataclass(value):
-        return {f.name: content(v) for f in fields(value) if not isinstance(v := getattr(value, f.name), Span)}
+        return {
+            f.name: content(v) for f in fields(value) if not isinstance(v := getattr(value, f.name), Span)
+        }
     if isinstance(value, Mapping):
         return {str(k): content(v) for k, v in value.items()}
     if isinstance(value, tuple | list):
