@@ -6,8 +6,8 @@ import json
 import zipfile
 from collections.abc import Iterable, Mapping
 
-_LEVEL = 19
-"""zstd level: a package is written once and downloaded often."""
+_LEVEL = 17
+"""zstd level: half the time of 19 for one per cent more."""
 _DATE = (1980, 1, 1, 0, 0, 0)
 """Of every member: the earliest a zip file can say."""
 _VERSION_3 = b"\x08\x03"

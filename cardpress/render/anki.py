@@ -8,6 +8,7 @@ against Anki itself.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from cardpress.model.notetype import NoteType
 
@@ -100,6 +101,7 @@ class _Side:
     reveal: bool
 
 
+@cache
 def _parse(template: str) -> tuple[_Part, ...]:
     parts, end = _parse_until(template, _tokens(template), "")
     if end:
