@@ -103,7 +103,8 @@ def test_every_word_is_visible_inside_its_cell(key, tmp_path, kept):
     path = tmp_path / "all.pdf"
     written, problems = write("every-form", cards, path, kept, layout=key[0], paper=key[1])
     assert problems == []
-    assert len(written.remarks) == 1, written.remarks
+    lacking = {"wal-term"} if key[0] == "poker" else set()  # its picture is too wide for a narrow card
+    assert lacking == {remark.rpartition(": ")[2] for remark in written.remarks[1:]}
     for number, page in enumerate(impose(len(cards), layout, flip="long", order="interleaved", fold=False)):
         for place in page.places:
             card = printed_card(
@@ -124,6 +125,8 @@ def test_every_word_is_visible_inside_its_cell(key, tmp_path, kept):
                 assert safe[0] * MM <= word[0] <= word[2] <= safe[2] * MM, (card.card.id, word)
                 assert safe[1] * MM <= word[1] <= word[3] <= safe[3] * MM, (card.card.id, word)
             on_paper = letters(" ".join(w[4] for w in seen))
+            if card.card.id in lacking and place.face == "back":
+                face = replace(face, parts=tuple(part for part in face.parts if not part.picture))
             on_card = letters(" ".join(words(face)))
             assert on_card - on_paper == Counter(), (card.card.id, place.face)
             markers = Counter("".join(f"{n}." for n in range(1, 10)) + "–" * 9)
@@ -276,7 +279,8 @@ def test_cards_that_cannot_be_printed_are_named_and_the_rest_is_whole(tmp_path, 
     assert "🦊 (U+1F98A)" in by_card["emoji"].message
     assert all(p.span.file.endswith("hard.yaml") and p.span.line > 1 and p.hint for p in problems)
     names = [cell.card for cell in cells(path)]
-    assert Counter(names) == {f"#{card.id}": 2 for card in cards if card.id not in by_card}
+    upright = [card for card in cards if card.id not in by_card and card.id != "rather-tall-picture"]
+    assert Counter(names) == {f"#{card.id}": 2 for card in upright}
     with pymupdf.open(path) as pdf:
         for page in pdf:
             assert len(page.get_text("words")) == len(page.get_text("words", clip=pymupdf.INFINITE_RECT()))
@@ -304,7 +308,8 @@ def test_a_card_with_a_tall_picture_is_set_sideways(tmp_path, kept):
 
 def test_text_shrinks_to_its_floor_and_no_further(tmp_path, kept):
     path = tmp_path / "hard.pdf"
-    write("adversarial", select_cards(deck("adversarial")), path, kept)
+    texts = [card for card in select_cards(deck("adversarial")) if card.kind != "diagram"]
+    write("adversarial", texts, path, kept)
     sizes = {}
     with pymupdf.open(path) as pdf:
         for page in pdf:
@@ -316,6 +321,21 @@ def test_text_shrinks_to_its_floor_and_no_further(tmp_path, kept):
     assert min(sizes) >= 5.5
     assert not any(6.1 < size < 6.9 for size in sizes), sizes
     assert min(size for size, text in sizes.items() if text.startswith("Because")) >= 8
+
+
+def test_labels_of_pictures_stay_legible(tmp_path, kept):
+    pictures = [card for card in select_cards(deck("every-form")) if card.kind == "diagram" or card.diagram]
+    for layout in ("a7", "poker"):
+        write("every-form", pictures, tmp_path / "pictures.pdf", kept, layout=layout)
+        with pymupdf.open(tmp_path / "pictures.pdf") as pdf:
+            spans = [
+                s
+                for p in pdf
+                for b in p.get_text("dict")["blocks"]
+                for line in b["lines"]
+                for s in line["spans"]
+            ]
+        assert min(span["size"] for span in spans) >= 5.49
 
 
 def test_a_wrapped_line_of_code_is_marked(tmp_path, kept):

@@ -120,7 +120,7 @@ def fit_chunk(faces: Sequence[Face], stock: Stock, templates: str) -> list[Fitte
             pages = _pages(document)
             again: dict[int, Setting] = {}
             for i, setting in waiting.items():
-                measured = _measure(pages[i], setting)
+                measured = _measure(pages[i], setting, stock)
                 fits = measured.high <= 0 and measured.wide <= 0
                 other = _larger(setting, measured, stock) if fits else _smaller(setting, measured, stock)
                 if other:
@@ -140,8 +140,7 @@ def fit_chunk(faces: Sequence[Face], stock: Stock, templates: str) -> list[Fitte
 
 def _first(face: Face, stock: Stock, left_out: tuple[str, ...] = ()) -> Setting:
     """The largest setting: the text at its full size, pictures as wide as the card."""
-    widths = [part.picture.width for part in face.parts if part.picture]
-    scale = min(stock.largest, stock.width / max(widths)) if widths else 1.0
+    scale = min(stock.largest, stock.width / _widest(face)) if _widest(face) else 1.0
     return Setting(face, 0, scale, beside=False, left_out=left_out)
 
 
@@ -155,7 +154,9 @@ def _smaller(tried: Setting, measured: _Measured, stock: Stock) -> Setting | Non
         raise AssertionError(f"{tried.face.card}: a picture grew out of its card")
     pictures = [part.picture for part in tried.face.parts if part.picture]
     full = _first(tried.face, stock).scale
-    floor = min(stock.smallest, full)
+    floor = _floor(tried.face, stock)
+    if full < floor:
+        return _without(tried, ("picture",), stock)
     below = sum(picture.height for picture in pictures)
     if pictures and not tried.beside and tried.scale > floor:
         wanted = tried.scale - (measured.high + 0.5) / below
@@ -170,12 +171,17 @@ def _smaller(tried: Setting, measured: _Measured, stock: Stock) -> Setting | Non
         return replace(tried, scale=max(floor, tried.scale * 0.85))
     if tried.step < stock.steps - 1:
         return replace(tried, step=_next_step(tried, measured, stock))
-    spare = [name for name in DROPPED_FIRST if any(part.spare == name for part in tried.face.parts)]
-    if not spare:
+    return _without(tried, DROPPED_FIRST, stock)
+
+
+def _without(tried: Setting, names: Sequence[str], stock: Stock) -> Setting | None:
+    """The same without the first of these spare parts that it has; None where it has none."""
+    spare = next((name for name in names if any(part.spare == name for part in tried.face.parts)), None)
+    if spare is None:
         return None
-    parts = (without_spare(part) if part.spare == spare[0] else part for part in tried.face.parts)
+    parts = (without_spare(part) if part.spare == spare else part for part in tried.face.parts)
     leaner = replace(tried.face, parts=tuple(part for part in parts if part))
-    return _first(leaner, stock, (*tried.left_out, spare[0]))
+    return _first(leaner, stock, (*tried.left_out, spare))
 
 
 def _next_step(tried: Setting, measured: _Measured, stock: Stock) -> int:
@@ -196,11 +202,22 @@ def _larger(fitting: Setting, measured: _Measured, stock: Stock) -> Setting | No
     return replace(fitting, scale=grown, grown=True) if grown > fitting.scale * 1.03 else None
 
 
+def _widest(face: Face) -> float:
+    """px of the widest picture of a face at its natural size; 0 without one."""
+    return max((part.picture.width for part in face.parts if part.picture), default=0.0)
+
+
+def _floor(face: Face, stock: Stock) -> float:
+    """The scale below which the labels of the pictures of a face can't be read."""
+    labels = [part.picture.label for part in face.parts if part.picture]
+    return stock.smallest / (0.75 * min(labels)) if labels else 0.0
+
+
 def _scale_beside(face: Face, stock: Stock) -> float:
     """The scale of the one picture of a face when it stands beside the text; 0 where it would be too small."""
     picture = next(part.picture for part in face.parts if part.picture)
     scale = min(stock.largest, stock.height / picture.height, 0.7 * stock.width / picture.width)
-    return scale if scale >= stock.smallest else 0.0
+    return scale if scale >= _floor(face, stock) else 0.0
 
 
 def _pages(document: Any) -> dict[int, list[Any]]:
@@ -212,8 +229,8 @@ def _pages(document: Any) -> dict[int, list[Any]]:
     return pages
 
 
-def _measure(pages: list[Any], setting: Setting) -> _Measured:
-    """What a face laid out in a setting needs."""
+def _measure(pages: list[Any], setting: Setting, stock: Stock) -> _Measured:
+    """What a face laid out in a setting needs; too wide is also a picture that only fits with tiny labels."""
     boxes = list(_boxes(pages[0]._page_box))
     body = next(box for box in boxes if _is(box, "div", "body"))
     foot = next(box for box in boxes if _is(box, "div", "foot"))
@@ -228,7 +245,10 @@ def _measure(pages: list[Any], setting: Setting) -> _Measured:
     high = bottom - (foot.position_y - _GAP * _PX_PER_MM)
     if len(pages) > 1:
         high = max(high, (_PAGE - 100) * _PX_PER_MM * len(pages))
-    return _Measured(high, right - left - width - 0.5, bottom - body.position_y, tuple(hooks))
+    wide = max(
+        right - left - width - 0.5, (_floor(setting.face, stock) - setting.scale) * _widest(setting.face)
+    )
+    return _Measured(high, wide, bottom - body.position_y, tuple(hooks))
 
 
 def _with_hooks(piece: Piece, hooks: tuple[tuple[float, float, float], ...]) -> Piece:

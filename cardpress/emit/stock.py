@@ -17,6 +17,8 @@ STEPS = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7)
 
 PX = 96 / 25.4
 """CSS px in a mm."""
+_SMALLEST_LABEL = 5.5
+"""pt: what is only looked up, not read, may be as small as ids and tags."""
 _FOOT = 4.0
 """mm for one line of the foot and the space above it."""
 
@@ -42,7 +44,7 @@ class Stock:
     largest: float
     """Scale of pictures, at most."""
     smallest: float
-    """Scale of pictures below which their labels can't be read."""
+    """pt of the letters of a picture, at least."""
     families: tuple[str, ...]
     """The only fonts that may be used."""
 
@@ -88,7 +90,7 @@ def printed_stock(tokens: Tokens, layout: Layout, *, sideways: bool = False) -> 
         beside=box["width"] > box["height"],
         sizes=STEPS,
         largest=1.15,
-        smallest=5.5 / (0.75 * tokens.diagram["note"]),
+        smallest=_SMALLEST_LABEL,
         families=tuple(dict.fromkeys(family for family, _, _ in _faces(tokens))),
     )
 

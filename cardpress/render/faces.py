@@ -52,6 +52,8 @@ class Picture:
     """px before it is scaled to the card."""
     height: float
     """px before it is scaled to the card."""
+    label: float
+    """px of its smallest letters before it is scaled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +321,8 @@ def _picture(svg: str, drawing: Drawing, alt: str) -> Picture:
     """The drawing with its alternative text where the PDF's tags look for it: in the title."""
     title = f"<title>{escape(alt, quote=False)}</title>"
     svg = re.sub(r"<title>.*?</title>(?:<desc>.*?</desc>)?", lambda _: title, svg, count=1, flags=re.S)
-    return Picture(svg, drawing.width, drawing.height)
+    label = min(float(size) for size in re.findall(r' font-size="([\d.]+)"', svg))
+    return Picture(svg, drawing.width, drawing.height, label)
 
 
 _ANCHOR = re.compile(r"</?a\b[^>]*>")
