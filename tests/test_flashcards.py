@@ -16,7 +16,8 @@ from cardpress.emit.stock import printed_stock
 from cardpress.plan.imposition import CLEARANCE, around_vertical, impose
 from cardpress.plan.layouts import read_layouts
 from cardpress.plan.selection import select_cards
-from cardpress.render.faces import printed_card, words
+from cardpress.render.face import words
+from cardpress.render.faces import printed_card
 
 LAYOUTS = read_layouts((TOKENS.folder / "paper" / "layouts.toml").read_text(encoding="utf-8"))
 

@@ -29,7 +29,8 @@ from cardpress.plan.imposition import (
 )
 from cardpress.plan.layouts import choose_layout, read_layouts
 from cardpress.render.diagrams import Drawing
-from cardpress.render.faces import Face, PrintedCard, printed_card, words
+from cardpress.render.face import Face, PrintedCard, words
+from cardpress.render.faces import printed_card
 from cardpress.render.fonts import missing_glyphs
 from cardpress.render.tokens import Tokens
 

@@ -139,9 +139,14 @@ def versions() -> str:
     from importlib.metadata import version
 
     here = Path(__file__).parent
-    code = [here / name for name in ("fitting.py", "pieces.py", "stock.py", "weasy.py")]
+    code = [
+        here / name
+        for name in ("fitting.py", "measuring.py", "pieces.py", "setting.py", "stock.py", "weasy.py")
+    ]
     templates = here.parents[1] / "templates" / "paper"
-    packages = " ".join(f"{name} {version(name)}" for name in ("weasyprint", "fontpkg-ibm-plex-sans"))
+    fonts = ("ibm-plex-sans", "ibm-plex-sans-condensed", "ibm-plex-mono", "inter")
+    names = ("weasyprint", *(f"fontpkg-{font}" for font in fonts))
+    packages = " ".join(f"{name} {version(name)}" for name in names)
     return fingerprint(files_fingerprint([*code, templates / "flashcards.html"]), packages)
 
 

@@ -5,7 +5,7 @@ One note makes one printed card: all deletions of a cloze at once, all steps of 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from html import escape, unescape
 from typing import Literal
 
@@ -25,104 +25,16 @@ from cardpress.model.card import (
 )
 from cardpress.model.deck import Deck
 from cardpress.render.diagrams import Drawing, masked
+from cardpress.render.face import Face, Part, Picture, PrintedCard, without_spare
 from cardpress.render.markdown import render_brief, render_cloze_face, render_inline
 from cardpress.render.phrase import marked_phrase
 from cardpress.render.sources import breadcrumb, source_labels
 from cardpress.render.tokens import Tokens
 
-Role = Literal[
-    "ask", "large", "phrase", "prompt", "answer", "figure", "list", "table", "letters", "note", "picture"
-]
-"""How a part is set: ask = the question, large = a term, prompt = a small line under it,
-figure = a number as the whole answer, note = small print with a label, the rest as named."""
-
 _LARGE_FIGURE = 14
 """Longest answer in characters that is set as one large figure; what is longer reads as a sentence."""
 _FOOT = 88
 """Characters of 6 pt that the foot of an A7 card has room for on one line, id and all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A drawing in black for paper."""
-
-    svg: str
-    """An inline SVG element; its title says what the picture shows."""
-    width: float
-    """px before it is scaled to the card."""
-    height: float
-    """px before it is scaled to the card."""
-    label: float
-    """px of its smallest letters before it is scaled."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One block of a face."""
-
-    role: Role
-    """How it is set."""
-    html: str = ""
-    """Its content, safe and balanced; empty for a picture."""
-    label: str = ""
-    """Small capitals before a note: WHY."""
-    picture: Picture | None = None
-    """The drawing of a picture part."""
-    spare: str = ""
-    """Name of what is missing when the card has no room for this part; empty: it is never left out."""
-    lean: str = ""
-    """What stays of a spare part; empty: nothing."""
-
-
-DROPPED_FIRST = (
-    "checklist",
-    "way to rebuild it",
-    "example",
-    "opening sentence",
-    "picture",
-    "sentences of the beats",
-    "explanation",
-)
-"""Names of spare parts in the order in which a crowded card does without them."""
-
-
-def without_spare(part: Part) -> Part | None:
-    """What stays of a part on a card with little room: all of it, its lean form, or nothing."""
-    if not part.spare:
-        return part
-    return replace(part, html=part.lean, spare="", lean="") if part.lean else None
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """One side of a printed card."""
-
-    card: str
-    """Id of the card, printed on both sides."""
-    side: Literal["front", "back"]
-    """Which side."""
-    topic: str
-    """Title of the topic."""
-    subtopic: str
-    """Title of the subtopic or the form of the card."""
-    accent: str
-    """Colour of the rail, #rrggbb."""
-    foot: str
-    """Left of the foot: kind and level on the front, sources on the back."""
-    parts: tuple[Part, ...] = field(repr=False)
-    """Top to bottom."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedCard:
-    """A card as two faces."""
-
-    card: Card
-    """The card."""
-    front: Face
-    """What is asked."""
-    back: Face
-    """What is answered."""
 
 
 def printed_card(
@@ -367,17 +279,3 @@ def code_by_lines(html: str) -> str:
         return f"{match[1]}{lines}</pre>"
 
     return _PRE.sub(block, html)
-
-
-_TAG = re.compile(r"<[^>]*>")
-_CODE = re.compile(r"<(code|pre)\b[^>]*>(.*?)</\1>", re.S)
-
-
-def words(face: Face) -> tuple[str, str]:
-    """The text of a face as it is read: in the text face, and in the code face. For glyphs and for tests."""
-    html = " ".join(part.picture.svg if part.picture else f"{part.label} {part.html}" for part in face.parts)
-    html = re.sub(r"<title>.*?</title>", "", html, flags=re.S)
-    code = " ".join(m[2].replace('<span class="line">', " ") for m in _CODE.finditer(html))
-    prose = _TAG.sub(" ", _CODE.sub(" ", html))
-    around = f"{face.topic} · {face.subtopic} {face.foot} #{face.card}"
-    return f"{unescape(prose)} {around}", unescape(_TAG.sub("", code))
