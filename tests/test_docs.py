@@ -44,7 +44,9 @@ def yaml_examples() -> list:
 
 def load_example(folder: Path, entries: str):
     (folder / "deck.yaml").write_text(DECK)
-    (folder / "example.yaml").write_text(f"topic: example\ntitle: Example\nsubtopics: {{acid: ACID}}\n{entries}")
+    (folder / "example.yaml").write_text(
+        f"topic: example\ntitle: Example\nsubtopics: {{acid: ACID}}\n{entries}"
+    )
     return load_deck(folder)
 
 
@@ -72,7 +74,7 @@ def commands() -> list:
     found = {}
     for page in PAGES:
         for line in re.findall(r"python build\.py[^\n`|]*", page.read_text(encoding="utf-8")):
-            command = line.split("#")[0].strip().rstrip(".,;:)")
+            command = re.split(r"#|\s{2,}", line)[0].strip().rstrip(".,;:)")
             found.setdefault(command, pytest.param(command, id=f"{page.name}: {command}"))
     return list(found.values())
 
@@ -87,6 +89,14 @@ def desk(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(TEMPLATES / "starter", folder / "cards")
     shutil.copytree(TEMPLATES / "starter", folder / "other" / "cards")
+    with (folder / "cards" / "deck.yaml").open("a", encoding="utf-8") as deck:
+        deck.write("tags: {postgresql: Behavior of PostgreSQL.}\n")
+    topic = folder / "cards" / "coffee.yaml"
+    topic.write_text(
+        topic.read_text()
+        .replace("    level: core", "    level: core\n    tags: [postgresql]")
+        .replace("    sheet: {block: n", "    tags: [postgresql]\n    sheet: {block: n")
+    )
     return folder
 
 
@@ -107,6 +117,8 @@ def _in_starter(word: str) -> str:
     """The examples speak of the shipped topics; the starter deck has one of its own."""
     if word in ("indexing", "transactions", "TOPIC", "topic"):
         return "coffee"
+    if word in ("deadlock", "mvcc"):
+        return "filter-ratio"
     if word.endswith(".lock"):
         return "cards/cards.lock"
     return word

@@ -38,7 +38,12 @@ class Program(click.Group):
             raise
         except BrokenPipeError:
             sys.exit(1)
-        except Exception:
+        except Exception as error:
+            from cardpress.render.tokens import TokensError
+
+            if isinstance(error, TokensError):
+                click.echo(str(error), err=True)
+                sys.exit(2)
             traceback.print_exc()
             click.echo(
                 "\nThis is a bug of cardpress, not of your cards. Please report it with the lines above.",
@@ -199,6 +204,40 @@ def flashcards(cards: Path, out: Path, cache_folder: Path, layout: str, paper: A
     sys.exit(
         flashcards_command(places, options, levels=chosen, topics=topics, tags=tags, ids=ids, since=since)
     )
+
+
+@main.command()
+@out_option
+@cache_option
+@click.option("--paper", **choice("a4", "letter", default="a4", help="The sheets in your printer."))
+@click.option(
+    "--flip",
+    **choice("long", "short", default="long", help="Edge around which your printer turns the sheet."),
+)
+@click.option(
+    "--right", type=float, metavar="MM", help="Read off the sheet: how far right of 0 the cross stands."
+)
+@click.option(
+    "--down", type=float, metavar="MM", help="Read off the sheet: how far below 0 the cross stands."
+)
+def calibrate(
+    out: Path, cache_folder: Path, paper: str, flip: Any, right: float | None, down: float | None
+) -> None:
+    """Find out how far your printer puts backs beside fronts, and mend it.
+
+    \b
+    python build.py calibrate                          write the test sheet, print it on both sides
+    python build.py calibrate --right 0.4 --down -0.3  keep the two numbers read off it
+    """
+    from cardpress.cli.paper import Places, calibrate_command, store_offset
+
+    if right is not None or down is not None:
+        if not all(abs(value or 0.0) <= 5 for value in (right, down)):
+            raise click.UsageError(
+                "A printer is off by a few millimeters at most: give numbers from -5 to 5."
+            )
+        sys.exit(store_offset(right or 0.0, down or 0.0))
+    sys.exit(calibrate_command(Places(Path("cards"), out, cache_folder), paper=paper, flip=flip))
 
 
 @main.command()

@@ -12,9 +12,9 @@ import click
 from cardpress.cache import Cache
 from cardpress.cli.checking import load_and_check, print_findings, print_report
 from cardpress.cli.guard import one_at_a_time
-from cardpress.cli.inputs import STATE, inputs_fingerprint, is_current, record
-from cardpress.cli.reporting import Stopwatch, say, summary_table
-from cardpress.cli.study import Study, study_plan
+from cardpress.cli.inputs import STATE, inputs_fingerprint, is_current, record, with_lock
+from cardpress.cli.reporting import Stopwatch, say, summary_table, write_schema
+from cardpress.cli.study import Study, lock_text, study_plan
 from cardpress.diagnostics import Diagnostic, Report
 from cardpress.emit import Written
 from cardpress.emit.staging import Staging, recover
@@ -60,7 +60,8 @@ def build(options: BuildOptions) -> int:
     """Build what is asked for, or say that it is there already; the exit status."""
     state = options.cache / STATE
     if not (options.out / ".staging").exists():
-        current = is_current(state, options.out, inputs_fingerprint(options.cards, options.key))
+        inputs = with_lock(inputs_fingerprint(options.cards, options.key), lock_text(options.cards))
+        current = is_current(state, options.out, inputs)
         if current is not None:
             if options.as_json:
                 click.echo(
@@ -101,9 +102,11 @@ class _Build:
     written: list[Written] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     missing: str = ""
+    inputs: str = ""
 
     def run(self) -> int:
         options = self.options
+        self.inputs = inputs_fingerprint(options.cards, options.key)  # before reading: a later save is not in
         watch = Stopwatch(quiet=options.quiet)
         with watch.phase("check", "Checking the cards"):
             deck, report = load_and_check(options.cards)
@@ -164,18 +167,19 @@ class _Build:
         return self.paper(lambda: write_sheets(deck, study.drawings, study.tokens, folder, cache=cache))
 
     def flashcards(self, deck: Deck, study: Study, folder: Path, cache: Cache) -> list[Written]:
+        from cardpress.cli.paper import printer_offset
         from cardpress.emit.flashcards import PrintOptions, write_flashcards
         from cardpress.plan.selection import select_cards
 
+        right, down = printer_offset()
         cards = select_cards(deck, levels=("core",)) or select_cards(deck)
 
         def write() -> tuple[list[Written], list[Diagnostic]]:
             made, problems = [], []
             for paper, suffix in PAPERS:
                 path = folder / f"flashcards{suffix}.pdf"
-                written, found = write_flashcards(
-                    deck, cards, study.drawings, study.tokens, path, PrintOptions(paper=paper), cache
-                )
+                how = PrintOptions(paper=paper, offset_x_mm=right, offset_y_mm=down)
+                written, found = write_flashcards(deck, cards, study.drawings, study.tokens, path, how, cache)
                 made.append(replace(written, name=path.name))
                 problems += found
             return made, problems
@@ -214,11 +218,11 @@ class _Build:
         """Put the results in place, write the lock, tell what was made."""
         options = self.options
         study.write_lock()
+        write_schema(options.cards)
         names = staging.commit(replaces=self.outdated())
         total = f"{len(study.plan.notes)} notes, {sum(len(n.cards) for n in study.plan.notes)} cards, {len(names)} files"
         if not self.missing:
-            inputs = inputs_fingerprint(options.cards, options.key)
-            record(options.cache / STATE, options.out, inputs, names, total)
+            record(options.cache / STATE, options.out, with_lock(self.inputs, study.text), names, total)
         if options.as_json:
             click.echo(
                 json.dumps({"up_to_date": False, "outputs": [asdict(w) for w in self.written]}, indent=1)

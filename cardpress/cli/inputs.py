@@ -12,15 +12,17 @@ _RUNTIME = ("genanki", "jinja2", "markdown-it-py", "pygments", "pygraphviz", "py
             "fontpkg-ibm-plex-mono", "fontpkg-ibm-plex-sans", "fontpkg-ibm-plex-sans-condensed")  # fmt: skip
 """Packages whose version may change an output."""
 
+PRINTER = Path("printer.toml")
+"""Offset of the backs of this machine's printer, in the folder the user works in."""
+
 STATE = "build.json"
 """File of the cache folder that says what the last build of each output folder was made from."""
 
 
 def build_inputs(cards: Path) -> Iterator[Path]:
-    """Every file a build reads: the cards, the templates, the engine itself."""
-    yield from sorted(
-        p for p in cards.rglob("*") if p.suffix in (".yaml", ".sql", ".lock", ".toml") and p.is_file()
-    )
+    """Every file a build reads but the lock: the cards, the printer's offset, the templates, the engine."""
+    yield from sorted(p for p in cards.rglob("*") if p.suffix in (".yaml", ".sql", ".toml") and p.is_file())
+    yield from (p for p in (PRINTER,) if p.is_file())
     yield from sorted(p for p in TEMPLATES.rglob("*") if p.is_file())
     yield from sorted((ROOT / "cardpress").rglob("*.py"))
 
@@ -31,6 +33,11 @@ def inputs_fingerprint(cards: Path, options: str) -> str:
     for path in build_inputs(cards):
         parts += [path.as_posix(), path.read_bytes()]
     return fingerprint(*parts, *library_versions())
+
+
+def with_lock(inputs: str, lock: str | None) -> str:
+    """The hash of all inputs and of the lock's text, which a build writes itself."""
+    return fingerprint(inputs, lock or "none")
 
 
 def library_versions() -> list[str]:

@@ -11,6 +11,7 @@ import click
 from cardpress.cache import Cache
 from cardpress.cli.checking import load_and_check, print_report
 from cardpress.cli.guard import one_at_a_time
+from cardpress.cli.inputs import PRINTER
 from cardpress.cli.reporting import summary_table
 from cardpress.cli.study import parse_lock_file
 from cardpress.diagnostics import Diagnostic, Report
@@ -26,9 +27,6 @@ from cardpress.plan.layouts import LayoutError
 from cardpress.plan.selection import select_cards
 from cardpress.render.drawings import draw_all
 from cardpress.render.tokens import load_tokens
-
-PRINTER = Path("printer.toml")
-"""Offset of the backs of this machine's printer, in the folder the user works in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +109,25 @@ def changed_since(deck: Deck, places: Places, since: Path, cache: Cache) -> Coll
     plan = plan_notes(deck, draw_all(deck, tokens, cache), tokens, before)
     known = {note.guid: note.content for note in before.notes.values()}
     return {note.card_id for note in plan.notes if known.get(note.guid) != note.content}
+
+
+def calibrate_command(places: Places, *, paper: str, flip: Any) -> int:
+    """Write the duplex test sheet; the exit status."""
+    from cardpress.emit.calibration import write_calibration
+
+    tokens = load_tokens(TEMPLATES / "tokens.toml")
+    with one_at_a_time((places.out,), quiet=False), Staging(places.out) as staging:
+        path = staging.folder / "calibration.pdf"
+        try:
+            written = write_calibration(
+                path, tokens, Cache(places.cache), paper=paper, flip=flip, offset=printer_offset()
+            )
+        except MissingLibraryError as error:
+            click.echo(str(error), err=True)
+            return 2
+        staging.commit()
+    _tell([replace(written, name=path.name)], places.out)
+    return 0
 
 
 def store_offset(right: float, down: float) -> int:

@@ -57,6 +57,18 @@ def summary_table(written: list[tuple[Written, str]], out: Path) -> str:
     return "\n".join([line(heads), rule, *(line(row) for row in rows)])
 
 
+def write_schema(cards: Path) -> None:
+    """Bring schema.json up to date, by which editors complete and validate topic files."""
+    from cardpress.load.schema import schema_text
+
+    path, text = cards / "schema.json", schema_text()
+    try:
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        click.echo(f"{path} could not be written: {error.strerror}", err=True)
+
+
 def say(text: str, *, quiet: bool = False) -> None:
     """Print unless quiet."""
     if not quiet:

@@ -73,6 +73,14 @@ class Study:
         Path(name).replace(self.path)
 
 
+def lock_text(cards: Path) -> str | None:
+    """The text of the lock as it lies there; None where there is none."""
+    try:
+        return (cards / LOCK).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+
+
 def parse_lock_file(path: Path, deck: Deck) -> Lock:
     """An older lock, from a copy or from version control. Raises click.UsageError where it is none."""
     try:
@@ -98,7 +106,7 @@ def study_plan(
     shown = f"{deck.root}/{LOCK}"
     tokens = load_tokens(TEMPLATES / "tokens.toml")
     drawings = draw_all(deck, tokens, cache)
-    before = path.read_text(encoding="utf-8", errors="replace") if path.exists() else None
+    before = lock_text(cards)
     problems: list[Diagnostic] = []
     lock = Lock()
     if before is not None:
