@@ -3,11 +3,16 @@
 import random
 from pathlib import Path
 
-WORDS = (
+ROOTS = (
     "index page tuple buffer lock snapshot replica shard leader quorum cursor vacuum latch segment bucket "
     "planner cost row column key value node leaf root branch filter scan join hash merge sort loop plan "
     "commit abort retry wait read write flush log record epoch horizon visibility conflict deadlock"
 ).split()
+ENDINGS = " s ing er less set map side mark room walk stone field light hand work board wise way point".split(
+    " "
+)
+WORDS = [root + ending for ending in ENDINGS for root in ROOTS]
+"""Some 1,200 words, the first 60 the most frequent: the vocabulary of a real deck, not of one page."""
 VERBS = "keeps moves reads writes splits copies hides sends drops blocks follows reuses skips merges".split()
 
 DECK = """id: benchmark
@@ -53,7 +58,7 @@ def write_deck(folder: Path, cards: int, *, topic_size: int = 100) -> None:
 
 
 def _words(rng: random.Random, count: int) -> str:
-    return " ".join(rng.choice(WORDS) for _ in range(count))
+    return " ".join(WORDS[int(len(WORDS) * rng.random() ** 3)] for _ in range(count))
 
 
 def _sentence(rng: random.Random, words: int) -> str:
@@ -83,8 +88,8 @@ def _entry(rng: random.Random, n: int, points: int) -> tuple[str, str]:
     question = f"Why does the {_words(rng, rng.randint(6, 14))} {n} {rng.choice(VERBS)[:-1]} here?"
     if n % 7 == 1:
         code = (
-            f"    q: |\n      {question}\n\n      ```sql\n      SELECT {rng.choice(WORDS)}, count(*)\n"
-            f"      FROM {rng.choice(WORDS)}s WHERE id = {n}\n      GROUP BY 1;\n      ```\n"
+            f"    q: |\n      {question}\n\n      ```sql\n      SELECT {rng.choice(ROOTS)}, count(*)\n"
+            f"      FROM {rng.choice(ROOTS)}s WHERE id = {n}\n      GROUP BY 1;\n      ```\n"
         )
     else:
         code = f"    q: {question}\n"

@@ -1,9 +1,11 @@
 """`build` and `diff`: run the phases in order, put the results in place, tell what was made."""
 
+import gc
 import json
 import os
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -70,6 +72,9 @@ def build(options: BuildOptions) -> int:
             else:
                 say(f"Up to date: {current['summary']}.", quiet=options.quiet)
             return DONE
+    # A build makes a million small objects and drops few: the collector's rounds would only cost time.
+    gc.freeze()
+    gc.set_threshold(200_000, 50, 50)
     with one_at_a_time((options.cards, options.out), quiet=options.quiet):
         recover(options.out)
         return _Build(options).run()
@@ -103,11 +108,18 @@ class _Build:
     problems: list[Diagnostic] = field(default_factory=list)
     missing: str = ""
     inputs: str = ""
+    watch: Stopwatch = field(default_factory=lambda: Stopwatch(quiet=True))
 
     def run(self) -> int:
-        options = self.options
+        self.watch = Stopwatch(quiet=self.options.quiet or self.options.as_json)
+        try:
+            return self.phases()
+        finally:
+            self.watch.stop()
+
+    def phases(self) -> int:
+        options, watch = self.options, self.watch
         self.inputs = inputs_fingerprint(options.cards, options.key)  # before reading: a later save is not in
-        watch = Stopwatch(quiet=options.quiet)
         with watch.phase("check", "Checking the cards"):
             deck, report = load_and_check(options.cards)
         if deck is None or report.errors or (options.strict and report.warnings):
@@ -124,7 +136,7 @@ class _Build:
             self.refuse(Report(report.errors))
             return CONTENT_ERROR
         with Staging(options.out) as staging:
-            seconds = self.make(deck, study, staging.folder, cache, report.warnings, watch)
+            seconds = self.make(deck, study, staging.folder, cache, report.warnings)
             report.extend(self.problems)
             if report.errors:
                 self.refuse(Report(report.errors))
@@ -132,34 +144,49 @@ class _Build:
             self.finish(staging, study, seconds, len(report.warnings))
         return USAGE_ERROR if self.missing else DONE
 
-    def make(self, deck: Deck, study: Study, folder: Path, cache: Cache, warnings: Sequence[Diagnostic],
-             watch: Stopwatch) -> dict[str, str]:  # fmt: skip
+    def make(
+        self, deck: Deck, study: Study, folder: Path, cache: Cache, warnings: Sequence[Diagnostic]
+    ) -> dict[str, str]:
         """Write the chosen outputs into `folder`; the seconds of each, at its first file."""
         steps: dict[str, tuple[str, Callable[[], list[Written]]]] = {
-            "anki": ("Writing Anki packages", lambda: self.anki(study, folder)),
+            "anki": ("Writing Anki packages", lambda: self.anki(study, folder, cache)),
             "sheet": ("Fitting the cheat sheet", lambda: self.sheet(deck, study, folder, cache)),
             "flashcards": ("Laying out flashcards", lambda: self.flashcards(deck, study, folder, cache)),
             "web": ("Writing the page", lambda: self.web(deck, study, folder, warnings)),
         }
-        seconds: dict[str, str] = {}
-        for name in self.options.only:
-            doing, step = steps[name]
-            with watch.phase(name, doing):
-                made = step()
-            for written in made:
-                seconds[written.name] = f"{watch.seconds[name]:.2f}" if written is made[0] else ""
-            self.written += made
-        return seconds
+        chosen = {name: steps[name] for name in self.options.only}
+        made: dict[str, list[Written]] = {}
+
+        def take(name: str) -> None:
+            doing, step = chosen[name]
+            with self.watch.phase(name, doing):
+                made[name] = step()
+
+        # Packing the packages is compression, which leaves the interpreter free for the other outputs.
+        with ThreadPoolExecutor(1) as pool:
+            packing = [pool.submit(take, name) for name in chosen if name == "anki"]
+            for name in chosen:
+                if name != "anki":
+                    take(name)
+            for future in packing:
+                future.result()
+        self.written = [written for name in chosen for written in made[name]]
+        return {
+            written.name: f"{self.watch.seconds[name]:.2f}" if written is made[name][0] else ""
+            for name in chosen
+            for written in made[name]
+        }
 
     def refuse(self, report: Report) -> None:
         """Tell what blocks the build."""
+        self.watch.stop()
         style = "json" if self.options.as_json else "text"
         print_findings(report, self.options.cards, style, to_stderr=True)
 
-    def anki(self, study: Study, folder: Path) -> list[Written]:
+    def anki(self, study: Study, folder: Path, cache: Cache) -> list[Written]:
         from cardpress.emit.apkg import write_packages
 
-        return write_packages(study.plan, study.lock, folder, legacy=self.options.legacy)
+        return write_packages(study.plan, study.lock, folder, legacy=self.options.legacy, cache=cache)
 
     def sheet(self, deck: Deck, study: Study, folder: Path, cache: Cache) -> list[Written]:
         from cardpress.emit.sheet import write_sheets
@@ -217,6 +244,7 @@ class _Build:
     def finish(self, staging: Staging, study: Study, seconds: dict[str, str], warnings: int) -> None:
         """Put the results in place, write the lock, tell what was made."""
         options = self.options
+        self.watch.stop()
         study.write_lock()
         write_schema(options.cards)
         names = staging.commit(replaces=self.outdated())

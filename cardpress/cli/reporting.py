@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,25 +13,30 @@ from cardpress.emit import Written
 
 
 class Stopwatch:
-    """Seconds by output, for the closing table."""
+    """Seconds by output, for the closing table; on a terminal also what is being done."""
 
     def __init__(self, *, quiet: bool) -> None:
-        """Measure; show what is being done on a terminal unless `quiet`."""
+        """Measure; show progress on a terminal unless `quiet`."""
         self.seconds: dict[str, float] = {}
-        self._show = not quiet and sys.stderr.isatty()
-        self._status = None
+        self._shown: Any = None
+        if not quiet and sys.stderr.isatty():
+            from rich.console import Console
+
+            self._shown = Console(stderr=True).status("Reading the cards …")
+            self._shown.start()
+
+    def stop(self) -> None:
+        """Take the progress line away, before anything else is printed."""
+        if self._shown is not None:
+            self._shown.stop()
 
     @contextmanager
     def phase(self, name: str, doing: str) -> Iterator[None]:
-        """Time a phase and show it while it runs."""
+        """Time a phase and say that it runs."""
         begin = time.perf_counter()
-        if self._show:
-            from rich.console import Console
-
-            with Console(stderr=True).status(f"{doing} …"):
-                yield
-        else:
-            yield
+        if self._shown is not None:
+            self._shown.update(f"{doing} …")
+        yield
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begin
 
 

@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from cardpress.cache import Cache, files_fingerprint, fingerprint
 from cardpress.emit import Written
 from cardpress.emit.apkg_file import legacy_package, modern_package
 from cardpress.emit.apkg_rows import PackageDeck, PackageModel, PackageNote, preset
@@ -13,20 +14,42 @@ from cardpress.plan.notes import AnkiPlan, NoteSpec
 from cardpress.plan.packages import RETIRED, packages
 
 
-def write_packages(plan: AnkiPlan, lock: Lock, folder: Path, *, legacy: bool = False) -> list[Written]:
+def write_packages(
+    plan: AnkiPlan, lock: Lock, folder: Path, *, legacy: bool = False, cache: Cache | None = None
+) -> list[Written]:
     """Write every package into `folder`/anki. `lock` must be the one made from this `plan`.
 
     `legacy` writes the format of Anki before 2.1.50 (larger; for programs that read nothing newer).
+    With a `cache` a package whose notes are the same as before is not made again.
     """
     target = folder / "anki"
     target.mkdir(parents=True, exist_ok=True)
+    cache = cache or Cache(None)
+    how = files_fingerprint(Path(__file__).parent.glob("apkg*.py"))
     written = []
     for name, notes in packages(plan).items():
-        data = package_bytes(plan, lock, notes, legacy=legacy, with_cards=name != RETIRED)
+        with_cards = name != RETIRED
+        key = fingerprint(how, str((legacy, with_cards)), *_ingredients(plan, lock, notes))
+        data = cache.get("package", key)
+        if data is None:
+            data = package_bytes(plan, lock, notes, legacy=legacy, with_cards=with_cards)
+            cache.put("package", key, data)
         (target / f"{name}.apkg").write_bytes(data)
         cards = 0 if name == RETIRED else sum(len(note.cards) for note in notes)
         written.append(Written(f"anki/{name}.apkg", len(notes), cards))
     return written
+
+
+def _ingredients(plan: AnkiPlan, lock: Lock, notes: Iterable[NoteSpec]) -> Iterator[str]:
+    """Everything that a package's bytes depend on; media are named by their content."""
+    yield sqlite3.sqlite_version
+    yield repr((plan.deck_id, plan.title, plan.description, plan.decks))
+    types = set()
+    for note in notes:
+        types.add(note.note_type)
+        yield repr((note, lock.notes[note.card_id]))
+    for key in sorted(types):
+        yield repr((plan.note_types[key], lock.types[key]))
 
 
 def package_bytes(

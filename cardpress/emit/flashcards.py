@@ -9,6 +9,7 @@ from cardpress.cache import Cache
 from cardpress.diagnostics import Diagnostic
 from cardpress.emit import Written
 from cardpress.emit.binding import Placed, Sheet, bind
+from cardpress.emit.finished import FinishedFile
 from cardpress.emit.fitting import Fitted, fit_faces
 from cardpress.emit.stock import printed_stock, text_left, versions
 from cardpress.emit.strips import draw_strips
@@ -71,6 +72,10 @@ def write_flashcards(
     """
     layout = load_layout(tokens, options.layout, options.paper)
     printed = [printed_card(card, deck, drawings, tokens, brief=layout.brief) for card in cards]
+    faces = [face for card in printed for face in (card.front, card.back)]
+    finished = FinishedFile(cache, deck.settings, repr((layout, options)), faces, tokens)
+    if (kept := finished.restore(path)) is not None:
+        return kept, []
     found = [problem for card in printed for problem in _unprintable(card, tokens)]
     bad = {problem.card for problem in found}
     printed = [card for card in printed if card.card.id not in bad]
@@ -87,15 +92,17 @@ def write_flashcards(
     sheets = _sheets(deck, whole, pages, layout, options, tokens, cache)
     duplex = options.flip if options.order == "interleaved" and not options.fold else ""
     title = f"{deck.settings.title}: flashcards"
-    path.write_bytes(
-        bind(sheets, title=title, language=str(deck.settings.language), duplex=duplex, cache=cache)
-    )
+    pdf = bind(sheets, title=title, language=str(deck.settings.language), duplex=duplex, cache=cache)
+    path.write_bytes(pdf)
     total = sheet_count(len(whole), layout, fold=options.fold)
     remarks = [
         f"{_counted(len(whole), 'card')} on {_counted(total, 'sheet')} of {_PAPERS[options.paper]}, {layout.title}"
     ]
     remarks += _left_out(whole)
-    return Written(path.name, len(whole), len(whole), len(pages), tuple(remarks)), found
+    written = Written(path.name, len(whole), len(whole), len(pages), tuple(remarks))
+    if not found:
+        finished.keep(written, pdf)
+    return written, found
 
 
 @dataclass(frozen=True, slots=True)

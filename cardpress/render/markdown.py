@@ -1,7 +1,7 @@
 """Authored Markdown to HTML that is safe anywhere: raw HTML is text, nothing is fetched."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -27,7 +27,9 @@ class _Renderer(RendererHTML):
         token = tokens[index]
         language = token.info.strip().partition(" ")[0]
         kind = "result" if language in ("result", "plan") else "code"
-        return f'<pre class="{kind}"><code>{highlight(token.content.rstrip(chr(10)), language)}</code></pre>\n'
+        return (
+            f'<pre class="{kind}"><code>{highlight(token.content.rstrip(chr(10)), language)}</code></pre>\n'
+        )
 
     def code_block(self, tokens: Any, index: int, options: Any, env: Any) -> str:
         """An indented block: code of no particular language."""
@@ -52,11 +54,13 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+@lru_cache(maxsize=100_000)  # one text is shown by Anki, on paper and on the page
 def render_block(text: str) -> str:
     """Markdown with paragraphs, lists, tables and code to HTML."""
     return _parser().render(_PRIVATE.sub("", text)).strip()
 
 
+@lru_cache(maxsize=100_000)
 def render_inline(text: str) -> str:
     """Markdown of one line (emphasis, code, links) to HTML without a paragraph around it."""
     return _parser().renderInline(" ".join(_PRIVATE.sub("", text).split()))
@@ -88,6 +92,7 @@ def render_cloze_face(text: str, asked: int | None, *, reveal: bool) -> str:
     return _CLOZE.sub(face, _with_markers(text))
 
 
+@lru_cache(maxsize=100_000)
 def _with_markers(text: str) -> str:
     clean = _PRIVATE.sub(" ", text)
     parts, last = [], 0
