@@ -21,7 +21,15 @@ def draw_all(deck: Deck, tokens: Tokens, cache: Cache) -> Mapping[str, Drawing]:
         if not isinstance(card, Diagram):
             continue
         accent = deck.family_of[card.topic].accent
-        key = fingerprint(how, str(deck.settings.language), accent, card.id, card.title, card.alt, content_text(card.drawing))
+        key = fingerprint(
+            how,
+            str(deck.settings.language),
+            accent,
+            card.id,
+            card.title,
+            card.alt,
+            content_text(card.drawing),
+        )
         kept = cache.get("drawing", key)
         drawing = None if kept is None else _load(kept)
         if drawing is None:
@@ -35,7 +43,9 @@ def _how(tokens: Tokens) -> str:
     """Hash of everything but the content that shapes a drawing."""
     code = Path(__file__).parent
     files = [*(code / "diagrams").rglob("*.py"), code / "fonts.py", code.parent / "model" / "markup.py"]
-    return files_fingerprint([*files, tokens.folder / "tokens.toml", *(tokens.folder / "diagrams").rglob("*.*")])
+    return files_fingerprint(
+        [*files, tokens.folder / "tokens.toml", *(tokens.folder / "diagrams").rglob("*.*")]
+    )
 
 
 def _dump(drawing: Drawing) -> bytes:
