@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from cardpress.model.card import Card, Diagram
 from cardpress.plan.lock import LockedNote
-from cardpress.render.diagrams import Drawing
+from cardpress.render.diagrams import Box, Drawing
 
 
 def assign_ordinals(card: Card, known: LockedNote | None) -> Mapping[str, int]:
@@ -25,27 +25,33 @@ def assign_ordinals(card: Card, known: LockedNote | None) -> Mapping[str, int]:
 def masks(drawing: Drawing, ordinals: Mapping[str, int]) -> str:
     """The `Occlusion` field: one rectangle a part, in fractions of the picture's size.
 
-    Only the asked part is covered, the others stay readable (Anki's "Hide One, Guess One").
+    Only the asked part is covered, the others stay readable (Anki's "Hide One, Guess One"). The line
+    under a timeline usually says what the hidden part shows, so it is covered with every part.
     """
     lines = []
     for part, ordinal in ordinals.items():
         if part not in drawing.parts:
             continue  # told as no-such-part
-        box = drawing.parts[part]
-        left, top = max(box.x, 0.0), max(box.y, 0.0)
-        width = min(box.x + box.width, drawing.width) - left
-        height = min(box.y + box.height, drawing.height) - top
-        place = ":".join(
-            f"{name}={_fraction(value)}"
-            for name, value in (
-                ("left", left / drawing.width),
-                ("top", top / drawing.height),
-                ("width", width / drawing.width),
-                ("height", height / drawing.height),
-            )
-        )
-        lines.append(f"{{{{c{ordinal + 1}::image-occlusion:rect:{place}}}}}<br>")
+        boxes = [drawing.parts[part], *([drawing.conclusion] if drawing.conclusion else [])]
+        lines += [
+            f"{{{{c{ordinal + 1}::image-occlusion:rect:{_rectangle(box, drawing)}}}}}<br>" for box in boxes
+        ]
     return "".join(lines)
+
+
+def _rectangle(box: Box, drawing: Drawing) -> str:
+    left, top = max(box.x, 0.0), max(box.y, 0.0)
+    width = min(box.x + box.width, drawing.width) - left
+    height = min(box.y + box.height, drawing.height) - top
+    return ":".join(
+        f"{name}={_fraction(value)}"
+        for name, value in (
+            ("left", left / drawing.width),
+            ("top", top / drawing.height),
+            ("width", width / drawing.width),
+            ("height", height / drawing.height),
+        )
+    )
 
 
 def _fraction(value: float) -> str:
