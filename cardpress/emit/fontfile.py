@@ -95,8 +95,9 @@ def _subset(file: Any, gids: list[int], weight: int) -> bytes:
     from fontTools.varLib.instancer import instantiateVariableFont
 
     font = TTFont(file, recalcTimestamp=False)
+    for table in _UNUSED & set(font.keys()):  # before the subsetter, which would first parse their rules
+        del font[table]
     options = subset.Options(retain_gids=True, notdef_outline=True, hinting=False, layout_features=[])
-    options.drop_tables += ["GSUB", "GPOS", "GDEF", "STAT", "DSIG", "meta"]
     subsetter = subset.Subsetter(options)
     subsetter.populate(gids=gids)
     subsetter.subset(font)
@@ -107,6 +108,10 @@ def _subset(file: Any, gids: list[int], weight: int) -> bytes:
     written = io.BytesIO()
     font.save(written, reorderTables=True)
     return written.getvalue()
+
+
+_UNUSED = {"GSUB", "GPOS", "GDEF", "STAT", "DSIG", "meta"}
+"""Tables for setting text; the glyphs of a piece are placed already."""
 
 
 def _metrics(program: bytes) -> Mapping[str, Any]:
