@@ -4,7 +4,6 @@ A merged PDF loses its tags, and one edited card must not redraw a thousand. So 
 drawn once as a page of its own, kept by content, and put onto sheets by `binding`, tags and all.
 """
 
-import io
 import json
 import re
 import unicodedata
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from cardpress.emit.weasy import PaperError, strictly
+from cardpress.emit.weasy import PaperError, drawn
 
 Tree = list[Any]
 """An element of the structure: [tag, attributes, children]; a child is an element or a marked-content number."""
@@ -94,15 +93,7 @@ def capture(document: Any, page: Any, families: Collection[str]) -> Piece:
     """
     single = document.copy([page])
     single.fonts = _Unembedded()
-    kept: list[Any] = []
-    with strictly():
-        single.write_pdf(
-            io.BytesIO(),
-            finisher=lambda _, pdf: kept.append(pdf),
-            pdf_variant="pdf/ua-1",
-            uncompressed_pdf=True,
-        )
-    pdf = kept[0]
+    pdf = drawn(single)
     objects = pdf.objects
 
     def find(reference: bytes) -> Any:

@@ -104,6 +104,16 @@ def _no_clock() -> Iterator[None]:
             os.environ["SOURCE_DATE_EPOCH"] = before
 
 
+def drawn(document: "Document") -> Any:
+    """The document as a pydyf.PDF with tags, its streams uncompressed: objects, not a file."""
+    from weasyprint import DEFAULT_OPTIONS
+    from weasyprint.pdf import generate_pdf
+
+    options = {**DEFAULT_OPTIONS, "pdf_tags": True, "pdf_version": "1.7", "uncompressed_pdf": True}
+    with strictly():
+        return generate_pdf(document, None, 1, **options)
+
+
 class _Collector(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
