@@ -7,6 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
+_CHECKSUM = 16
+"""Bytes of checksum before each entry's data."""
+
+
 def fingerprint(*parts: str | bytes) -> str:
     """Hash of `parts`, each with its length, so that ("ab", "c") differs from ("a", "bc")."""
     digest = hashlib.blake2b(digest_size=20)
@@ -26,7 +30,8 @@ class Cache:
     """Bytes by kind and key in a folder; safe to delete, and to fill from several processes.
 
     Keys are fingerprints of everything the piece depends on, so an entry is right or absent;
-    a write is a rename, so a killed build leaves no half entry. Without a folder nothing is kept.
+    a write is a rename, so a killed build leaves no half entry. Each entry begins with its checksum:
+    one that a full disk or somebody's hand has damaged counts as absent. Without a folder nothing is kept.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -38,9 +43,11 @@ class Cache:
         if self.folder is None:
             return None
         try:
-            return self._path(kind, key).read_bytes()
+            stored = self._path(kind, key).read_bytes()
         except OSError:
             return None
+        checksum, data = stored[:_CHECKSUM], stored[_CHECKSUM:]
+        return data if hashlib.blake2b(data, digest_size=_CHECKSUM).digest() == checksum else None
 
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keep an entry; a full or read-only disk is no reason to fail a build."""
@@ -51,6 +58,7 @@ class Cache:
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=path.parent)
             with os.fdopen(handle, "wb") as file:
+                file.write(hashlib.blake2b(data, digest_size=_CHECKSUM).digest())
                 file.write(data)
             Path(name).replace(path)
         except OSError:
