@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-
 _CHECKSUM = 16
 """Bytes of checksum before each entry's data."""
 
