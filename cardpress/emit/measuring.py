@@ -14,18 +14,29 @@ _PAGE = 2000.0
 """mm: height of the page a face is measured on; what is longer needs no exact figure."""
 
 
-def pages_by_face(document: Any) -> dict[int, list[Any]]:
-    """Pages by the place of their face in the document; a face too long for a page has several."""
-    pages: dict[int, list[Any]] = {}
-    for page in document.pages:
-        section = next(box for box in _boxes(page._page_box) if _is(box, "section"))
-        pages.setdefault(int(section.element.attrib["data-face"]), []).append(page)
+def pages_by_face(document: Any) -> dict[int, Any]:
+    """A page for each face of the first page of a document, by the number of the face.
+
+    Faces share a page while they are laid out, because a page costs as much as its face.
+    """
+    page = document.pages[0]
+    (root,) = page._page_box.children
+    (body,) = root.children
+    pages = {}
+    for section in body.children:
+        alone = page._page_box.copy_with_children(
+            [root.copy_with_children([body.copy_with_children([section])])]
+        )
+        pages[int(section.element.attrib["data-face"])] = type(page)(alone)
     return pages
 
 
-def measure(pages: list[Any], setting: Setting, stock: Stock) -> Measured:
-    """What a face laid out in a setting needs; too wide is also a picture that only fits with tiny labels."""
-    boxes = list(_boxes(pages[0]._page_box))
+def measure(page: Any, pages: int, setting: Setting, stock: Stock) -> Measured:
+    """What a face laid out in a setting needs, of which `page` is the first of its `pages`.
+
+    Too wide is also a picture that only fits with tiny labels.
+    """
+    boxes = list(_boxes(page._page_box))
     body = next(box for box in boxes if _is(box, "div", "body"))
     foot = next(box for box in boxes if _is(box, "div", "foot"))
     left, width = body.content_box_x(), body.width
@@ -37,8 +48,8 @@ def measure(pages: list[Any], setting: Setting, stock: Stock) -> Measured:
         if _is(box, "span", "line") and type(box).__name__ == "BlockBox":
             hooks += [(box.position_x, line.position_y, line.height) for line in box.children[1:]]
     high = bottom - (foot.position_y - _GAP * PX)
-    if len(pages) > 1:
-        high = max(high, (_PAGE - 100) * PX * len(pages))
+    if pages > 1:
+        high = max(high, (_PAGE - 100) * PX * pages)
     wide = max(
         right - left - width - 0.5,
         (smallest_scale(setting.face, stock) - setting.scale) * widest_picture(setting.face),
