@@ -291,6 +291,16 @@ def test_cards_that_cannot_be_printed_are_named_and_the_rest_is_whole(tmp_path, 
     assert "a point of some length" not in text
 
 
+def test_a_text_of_many_pages_is_named_and_its_neighbours_are_whole(tmp_path):
+    before, term, *after = select_cards(deck("every-form"))[:4]
+    endless = replace(term, means="word " * 9000)
+    _, problems = write("every-form", [before, endless, *after], tmp_path / "with.pdf")
+    write("every-form", [before, *after], tmp_path / "without.pdf")
+
+    assert [(p.card, p.code) for p in problems] == [(endless.id, "does-not-fit")]
+    assert (tmp_path / "with.pdf").read_bytes() == (tmp_path / "without.pdf").read_bytes()
+
+
 def test_a_card_with_a_tall_picture_is_set_sideways(tmp_path, kept):
     card = deck("adversarial").by_id["rather-tall-picture"]
     for flip, turned in (("long", [(0, -1), (0, 1)]), ("short", [(0, -1), (0, -1)])):

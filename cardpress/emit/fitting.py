@@ -5,7 +5,7 @@ The layout that is measured is the one that is drawn, so a face that fits at onc
 
 import gc
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -73,16 +73,19 @@ def _spread(draw: Any, chunks: list[list[Face]]) -> Iterable[list[Fitted]]:
 
 def fit_chunk(faces: Sequence[Face], stock: Stock, templates: str) -> list[Fitted]:
     """Fit and draw some faces in this process. Raises PaperError for faults of ours."""
+    document_html = environment(templates).get_template("flashcards.html").module.document
     done: dict[int, Fitted] = {}
     waiting = {i: first_setting(face, stock) for i, face in enumerate(faces)}
     collecting = gc.isenabled()
     gc.disable()  # the box tree is one large cycle; collecting it while it grows costs a fifth of the time
     try:
         while waiting:
+            html = document_html(waiting.items(), stock)
+            document = lay_out(str(html), stock.css)
+            pages = pages_by_face(document)
             again: dict[int, Setting] = {}
-            for i, document, page in _laid_out(waiting, stock, templates):
-                setting = waiting[i]
-                measured = measure(page, len(document.pages), setting, stock)
+            for i, setting in waiting.items():
+                measured = measure(pages[i], setting, stock)
                 fits = measured.high <= 0 and measured.wide <= 0
                 other = (
                     larger_setting(setting, measured, stock)
@@ -92,7 +95,7 @@ def fit_chunk(faces: Sequence[Face], stock: Stock, templates: str) -> list[Fitte
                 if other:
                     again[i] = other
                 elif fits:
-                    piece = capture(document, page, stock.families)
+                    piece = capture(document, pages[i], stock.families)
                     done[i] = Fitted(with_hooks(piece, measured.hooks), setting.step, setting.left_out)
                 else:
                     high, wide = (max(0.0, px / PX) for px in (measured.high, measured.wide))
@@ -102,20 +105,6 @@ def fit_chunk(faces: Sequence[Face], stock: Stock, templates: str) -> list[Fitte
         if collecting:
             gc.enable()
     return [done[i] for i in range(len(faces))]
-
-
-def _laid_out(
-    settings: Mapping[int, Setting], stock: Stock, templates: str
-) -> Iterator[tuple[int, Any, Any]]:
-    """The number of each face with its document and its page; a face longer than a page has its own document."""
-    html = environment(templates).get_template("flashcards.html").module.document(settings.items(), stock)
-    document = lay_out(str(html), stock.css)
-    if len(document.pages) > 1 and len(settings) > 1:
-        for i, setting in settings.items():
-            yield from _laid_out({i: setting}, stock, templates)
-        return
-    for i, page in pages_by_face(document).items():
-        yield i, document, page
 
 
 def _packed(fitted: Fitted) -> bytes:

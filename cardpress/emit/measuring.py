@@ -11,15 +11,15 @@ from cardpress.emit.stock import PX, Stock
 _GAP = 1.8
 """mm between the content of a card and its foot, at least."""
 _PAGE = 2000.0
-"""mm: height of the page a face is measured on; what is longer needs no exact figure."""
+"""mm: height of the page faces are measured on; what is longer needs no exact figure."""
 
 
 def pages_by_face(document: Any) -> dict[int, Any]:
-    """A page for each face of the first page of a document, by the number of the face.
+    """A page for each face of a document, by the number of the face.
 
     Faces share a page while they are laid out, because a page costs as much as its face.
     """
-    page = document.pages[0]
+    (page,) = document.pages
     (root,) = page._page_box.children
     (body,) = root.children
     pages = {}
@@ -31,14 +31,13 @@ def pages_by_face(document: Any) -> dict[int, Any]:
     return pages
 
 
-def measure(page: Any, pages: int, setting: Setting, stock: Stock) -> Measured:
-    """What a face laid out in a setting needs, of which `page` is the first of its `pages`.
-
-    Too wide is also a picture that only fits with tiny labels.
-    """
+def measure(page: Any, setting: Setting, stock: Stock) -> Measured:
+    """What a face laid out in a setting needs; too wide is also a picture that only fits with tiny labels."""
     boxes = list(_boxes(page._page_box))
     body = next(box for box in boxes if _is(box, "div", "body"))
-    foot = next(box for box in boxes if _is(box, "div", "foot"))
+    foot = next((box for box in boxes if _is(box, "div", "foot")), None)
+    if foot is None:  # WeasyPrint drops what is below the end of the page
+        return Measured(_PAGE * PX - stock.height, 0.0, _PAGE * PX, ())
     left, width = body.content_box_x(), body.width
     bottom, right, hooks = body.position_y + body.margin_height(), left, []
     for box in _boxes(body):
@@ -48,8 +47,6 @@ def measure(page: Any, pages: int, setting: Setting, stock: Stock) -> Measured:
         if _is(box, "span", "line") and type(box).__name__ == "BlockBox":
             hooks += [(box.position_x, line.position_y, line.height) for line in box.children[1:]]
     high = bottom - (foot.position_y - _GAP * PX)
-    if pages > 1:
-        high = max(high, (_PAGE - 100) * PX * pages)
     wide = max(
         right - left - width - 0.5,
         (smallest_scale(setting.face, stock) - setting.scale) * widest_picture(setting.face),
