@@ -7,7 +7,9 @@ import gc
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cache as memoised
 from functools import partial
 from multiprocessing import get_context
 from typing import Any
@@ -63,12 +65,20 @@ def fit_faces(
 
 
 def _spread(draw: Any, chunks: list[list[Face]]) -> Iterable[list[Fitted]]:
-    processes = min(os.cpu_count() or 1, len(chunks))
-    if processes < 2 or sum(map(len, chunks)) <= _ALONE:
+    if os.cpu_count() == 1 or sum(map(len, chunks)) <= _ALONE:
         return map(draw, chunks)
+    try:
+        return list(_workers().map(draw, chunks))
+    except BrokenProcessPool:  # the system ended one, for want of memory: the next build starts them anew
+        _workers.cache_clear()
+        raise
+
+
+@memoised
+def _workers() -> ProcessPoolExecutor:
+    """Processes that keep WeasyPrint loaded from one paper to the next, until this process ends."""
     # spawn: forking a process that has threads (a progress display) is not safe.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(draw, chunks))
+    return ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"))
 
 
 def fit_chunk(faces: Sequence[Face], stock: Stock, templates: str) -> list[Fitted]:
