@@ -1,7 +1,9 @@
 """WeasyPrint, fenced in: our fonts only, no network, every warning an error, tagged and reproducible PDF."""
 
+import ctypes.util
 import logging
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
@@ -126,13 +128,30 @@ class _Collector(logging.Handler):
 @cache
 def _weasyprint() -> Any:
     try:
-        import weasyprint
+        with _libraries_by_file_name():
+            import weasyprint
     except OSError as error:  # cffi can't load Pango
         raise MissingLibraryError(
             "Pango is not installed, which lays out the PDFs. Debian and Ubuntu: "
             "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. macOS: brew install pango."
         ) from error
     return weasyprint
+
+
+@contextmanager
+def _libraries_by_file_name() -> Iterator[None]:
+    """Let WeasyPrint load libraries by the names that Linux's loader knows, as libpango-1.0.so.0.
+
+    It tries the names of other systems before, and for each of them `find_library` starts gcc and ld to
+    look for it: half of the time that importing WeasyPrint takes.
+    """
+    search = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
 
 
 @lru_cache(maxsize=8)
