@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pydyf
 
 from cardpress.cache import Cache, fingerprint
-from cardpress.emit.fontfile import add_font, merged_fonts
+from cardpress.emit.fontfile import add_font, compressed, merged_fonts
 from cardpress.emit.pieces import Piece, Tree
 
 PT_PER_MM = 72 / 25.4
@@ -80,7 +80,7 @@ def bind(
     pdf.add_object(resources)
     structure = _Structure(pdf)
     for number, sheet in enumerate(sheets):
-        content = pydyf.Stream([_content(sheet, structure, number)], compress=True)
+        content = compressed(_content(sheet, structure, number).encode("latin-1"))
         pdf.add_object(content)
         page = pydyf.Dictionary(
             {
@@ -138,6 +138,12 @@ def _matrix(placed: Placed, page_height: float) -> str:
     return f"{a} {b} {c} {d} {e:.4f} {f:.4f} cm"
 
 
+class _Serialised(pydyf.Object):
+    """An object that is written out once, where pydyf would do it for the file and again for its identifier."""
+
+    data = b""
+
+
 class _Structure:
     """The structure tree: a section for each card, its front before its back, whatever page they are on."""
 
@@ -166,7 +172,9 @@ class _Structure:
             for placed, page, base in pieces:
                 ids = {id_: f"h{next(names)}" for id_ in _ids(placed.piece.tree)}
                 for child in placed.piece.tree:
-                    self._add(child, section, pages[page], parents[page], base, placed, ids)
+                    section["K"].append(
+                        self._add(child, section.reference, pages[page], parents[page], base, ids)
+                    )
             document["K"].append(section.reference)
         nums = pydyf.Array()
         for number, marks in enumerate(parents):
@@ -186,31 +194,31 @@ class _Structure:
     def _add(
         self,
         child: Any,
-        parent: pydyf.Dictionary,
+        parent: bytes,
         page: bytes,
         marks: dict[int, bytes],
         base: int,
-        placed: Placed,
         ids: dict[str, str],
-    ) -> None:
+    ) -> int | bytes:
+        """Add what is below an element; the kid that stands for it there: a marked-content number or a reference."""
         if isinstance(child, int):
-            parent["K"].append(child + base)
-            parent["Pg"] = page
-            marks[child + base] = parent.reference
-            return
+            marks[child + base] = parent
+            return child + base
         tag, attributes, children = child
-        element = self._object({"Type": "/StructElem", "S": f"/{tag}", "P": parent.reference, "Pg": page})
+        element = _Serialised()
+        self.pdf.add_object(element)
+        values = {"Type": "/StructElem", "S": f"/{tag}", "P": parent, "Pg": page}
         if "Alt" in attributes:
-            element["Alt"] = pydyf.String(attributes["Alt"])
+            values["Alt"] = pydyf.String(attributes["Alt"])
         if "ID" in attributes:
-            element["ID"] = pydyf.String(ids[attributes["ID"]])
+            values["ID"] = pydyf.String(ids[attributes["ID"]])
         extra = _attributes(tag, attributes, ids)
         if extra:
-            element["A"] = pydyf.Dictionary(extra)
-        element["K"] = pydyf.Array()
-        for grandchild in children:
-            self._add(grandchild, element, page, marks, base, placed, ids)
-        parent["K"].append(element.reference)
+            values["A"] = pydyf.Dictionary(extra)
+        reference = element.reference
+        kids = [self._add(child, reference, page, marks, base, ids) for child in children]
+        element.data = pydyf.Dictionary({**values, "K": pydyf.Array(kids)}).data
+        return reference
 
 
 def _ids(tree: Tree) -> list[str]:

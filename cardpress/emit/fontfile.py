@@ -1,6 +1,7 @@
 """Glyphs used all over a document to one embedded font each: subset, made static, described for PDF."""
 
 import io
+import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -37,7 +38,7 @@ def add_font(pdf: pydyf.PDF, name: str, glyphs: Glyphs, cache: Cache) -> bytes:
         cache.put("font", key, program)
     metrics = _metrics(program)
     base = f"/{name}+{glyphs.family.replace(' ', '')}-{glyphs.weight}{'Italic' if glyphs.italic else ''}"
-    font_stream = pydyf.Stream([program], {"Length1": len(program)}, compress=True)
+    font_stream = compressed(program, {"Length1": len(program)})
     pdf.add_object(font_stream)
     widths = [advance for _, advance in glyphs.used.values()]
     fixed = len(widths) > 1 and len(set(widths)) == 1
@@ -70,9 +71,7 @@ def add_font(pdf: pydyf.PDF, name: str, glyphs: Glyphs, cache: Cache) -> bytes:
         }
     )
     pdf.add_object(descendant)
-    unicode_map = pydyf.Stream(
-        [_to_unicode({gid: use[0] for gid, use in glyphs.used.items()})], compress=True
-    )
+    unicode_map = compressed(_to_unicode({gid: use[0] for gid, use in glyphs.used.items()}).encode())
     pdf.add_object(unicode_map)
     font = pydyf.Dictionary(
         {
@@ -86,6 +85,11 @@ def add_font(pdf: pydyf.PDF, name: str, glyphs: Glyphs, cache: Cache) -> bytes:
     )
     pdf.add_object(font)
     return font.reference
+
+
+def compressed(data: bytes, extra: Mapping[str, Any] | None = None) -> pydyf.Stream:
+    """A stream that is compressed once, where pydyf would do it for the file and again for its identifier."""
+    return pydyf.Stream([zlib.compress(data)], {**(extra or {}), "Filter": "/FlateDecode"})
 
 
 def _subset(file: Any, gids: list[int], weight: int) -> bytes:
