@@ -1,5 +1,6 @@
 """The command line as a person uses it: real builds of a small deck, mistakes, kills, two at once."""
 
+import json
 import os
 import shutil
 import signal
@@ -183,6 +184,28 @@ def test_diff_says_what_the_next_build_says(place):
     assert "5 new" in run("diff").output
     run()
     assert "0 new, 0 changed, 0 retired, 5 unchanged" in run("diff").output
+
+
+@pytest.mark.parametrize("option", [["--json"], ["--format", "json"]])
+def test_problems_for_programs_are_json(place, option):
+    spoil(place)
+    result = run("check", *option)
+    assert result.exit_code == 1
+    (problem,) = [p for p in json.loads(result.output) if p["severity"] == "error"]
+    assert (problem["file"], problem["line"], problem["code"]) == ("cards/coffee.yaml", 12, "unknown-value")
+
+
+def test_problems_for_a_forge_are_annotations(place):
+    spoil(place)
+    result = run("check", "--format", "github")
+    assert "::error file=cards/coffee.yaml,line=12,col=12,title=unknown-value::" in result.output
+
+
+def test_a_build_for_programs_names_its_outputs(place):
+    built = json.loads(run("--json").output)
+    assert {output["name"] for output in built["outputs"]} == OUTPUTS
+    assert json.loads(run("--json").output)["up_to_date"] is True
+    assert json.loads(run("diff", "--json").output)["changed"] == []
 
 
 def test_coverage_counts_points(place):

@@ -96,6 +96,7 @@ def main(context: click.Context, cards: Path, out: Path, cache_folder: Path, onl
 @click.option("--sql", "sql_topics", multiple=True, metavar="TOPIC",
               help="Also run the SQL of this topic on a PostgreSQL of its own ('all' for every topic).")  # fmt: skip
 @format_option
+@click.option("--json", "style", flag_value="json", help="The same as --format json.")
 def check(cards: Path, strict: bool, update_baseline: bool, sql_topics: tuple[str, ...], style: str) -> None:
     """Look for mistakes and write nothing.
 

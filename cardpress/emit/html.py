@@ -52,7 +52,7 @@ def write_page(
         trim_blocks=True,
     )
     by_card: dict[str, list[str]] = {}
-    for warning in warnings:
+    for warning in (w for w in warnings if w.card):
         by_card.setdefault(warning.card, []).append(warning.code)
     specs = {spec.card_id: spec for spec in plan.notes}
     notes = [
@@ -86,7 +86,7 @@ def write_page(
         facts=f"{len(notes)} notes · version {deck.settings.version} · {deck.settings.date}",
         policy=_policy(script),
         style=Markup(style),
-        choices=_choices(deck),
+        choices=_choices(deck, sorted({code for codes in by_card.values() for code in codes if code})),
         report=Markup(report),
         data=Markup(_embedded(data)),
         script=Markup(script),
@@ -176,7 +176,7 @@ _TAG = re.compile(r"<[^>]*>")
 _DELETION = re.compile(r"\{\{c\d+::(.*?)(?:::.*?)?\}\}", re.S)
 
 
-def _choices(deck: Deck) -> list[dict[str, Any]]:
+def _choices(deck: Deck, warned: Sequence[str]) -> list[dict[str, Any]]:
     cards = list(deck)
 
     def options(values: Sequence[str], labels: Mapping[str, str] | None = None) -> list[dict[str, str]]:
@@ -189,6 +189,7 @@ def _choices(deck: Deck) -> list[dict[str, Any]]:
         {"name": "kind", "label": "Kind", "options": options(sorted({c.kind for c in cards}))},
         {"name": "form", "label": "Form", "options": options(sorted({c.form for c in cards}))},
         {"name": "document", "label": "Source", "options": options(list(documents), documents)},
+        *([{"name": "warnings", "label": "Warning", "options": options(warned)}] if warned else []),
     ]  # fmt: skip
 
 
