@@ -53,6 +53,8 @@ def smaller_setting(tried: Setting, measured: Measured, stock: Stock) -> Setting
     """What to try next: smaller pictures, pictures beside the text, smaller text, fewer parts."""
     if tried.grown:
         raise AssertionError(f"{tried.face.card}: a picture grew out of its card")
+    if _hopeless(tried, measured, stock) and (leaner := _without(tried, DROPPED_FIRST, stock)):
+        return leaner
     pictures = [part.picture for part in tried.face.parts if part.picture]
     full = first_setting(tried.face, stock).scale
     floor = smallest_scale(tried.face, stock)
@@ -73,6 +75,27 @@ def smaller_setting(tried: Setting, measured: Measured, stock: Stock) -> Setting
     if tried.step < stock.steps - 1:
         return replace(tried, step=_next_step(tried, measured, stock))
     return _without(tried, DROPPED_FIRST, stock)
+
+
+_TIGHTER = 0.75
+"""Share of its height that remains of a text at worst when smaller words fill their lines better."""
+
+
+def _hopeless(tried: Setting, measured: Measured, stock: Stock) -> bool:
+    """Whether the text can't fit at the smallest size either, so that the steps to it need not be laid out.
+
+    Text needs an area: its height goes with the square of its size. Beside a picture, its column grows
+    as the picture shrinks. With a picture below it, the text may still go beside that.
+    """
+    shrunk = (stock.sizes[-1] / stock.sizes[tried.step]) ** 2
+    if tried.beside:
+        picture = widest_picture(tried.face)
+        shrunk *= (stock.width - picture * tried.scale) / (
+            stock.width - picture * smallest_scale(tried.face, stock)
+        )
+    elif widest_picture(tried.face):
+        return False
+    return measured.text * shrunk * _TIGHTER > measured.text - measured.high
 
 
 def _without(tried: Setting, names: Sequence[str], stock: Stock) -> Setting | None:
