@@ -5,7 +5,7 @@ The layout that is measured is the one that is drawn, so a face that fits at onc
 
 import gc
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -64,11 +64,13 @@ def fit_faces(
     return [fitted for fitted in found if fitted is not None]
 
 
-def _spread(draw: Any, chunks: list[list[Face]]) -> Iterable[list[Fitted]]:
+def _spread(draw: Any, chunks: list[list[Face]]) -> Iterator[list[Fitted]]:
+    """What `draw` makes of each chunk, in order and as soon as it is there: an ended build keeps it."""
     if os.cpu_count() == 1 or sum(map(len, chunks)) <= _ALONE:
-        return map(draw, chunks)
+        yield from map(draw, chunks)
+        return
     try:
-        return list(_workers().map(draw, chunks))
+        yield from _workers().map(draw, chunks)
     except BrokenProcessPool:  # the system ended one, for want of memory: the next build starts them anew
         _workers.cache_clear()
         raise
