@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from cardpress.cache import Cache, fingerprint
+from cardpress.emit.measuring import pages_by_face
 from cardpress.emit.pieces import Piece, capture
 from cardpress.emit.stock import environment
 from cardpress.emit.weasy import font_faces, lay_out
@@ -32,7 +33,8 @@ def draw_strips(
     if missing:
         html = templates.get_template("flashcards.html").module.strips(missing)
         document = lay_out(str(html), css)
-        for text, page in zip(missing, document.pages, strict=True):
-            known[text] = capture(document, page, (family, symbol))
+        pages = pages_by_face(document)
+        for number, text in enumerate(missing):
+            known[text] = capture(document, pages[number], (family, symbol))
             cache.put("face", keys[text], known[text].to_json().encode())
     return [known.get(text) for text in texts]
