@@ -275,7 +275,7 @@
   const again = () => (search(), byId("study").hidden || startStudy(false));
   byId("query").addEventListener("input", again);
   for (const select of filters) select.addEventListener("change", again);
-  byId("reset").addEventListener("click", () => (byId("filters").reset(), again()));
+  byId("clear").addEventListener("click", () => (byId("filters").reset(), again()));
   byId("study-flip").addEventListener("click", flipStudy);
   byId("study-next").addEventListener("click", () => stepStudy(1));
   byId("study-previous").addEventListener("click", () => stepStudy(-1));
