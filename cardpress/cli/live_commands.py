@@ -19,7 +19,7 @@ from cardpress.cli.options import Outputs, cache_option, cards_option, out_optio
     metavar="LIST",
     help="Outputs to renew.  [default: all]",
 )
-@click.option("--port", default=8765, show_default=True, help="Port of the live page on this computer.")
+@click.option("--port", default=8766, show_default=True, help="Port of the live page on this computer.")
 def watch(cards: Path, out: Path, cache_folder: Path, only: tuple[str, ...], port: int) -> None:
     """Rebuild whenever a file is saved, and show the cards live in a browser.
 
