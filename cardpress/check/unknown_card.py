@@ -15,6 +15,8 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
     cards = deck.by_id
     pictures = {name: card for name, card in cards.items() if isinstance(card, Diagram)}
     retired = {entry.id for topic in deck.topics for entry in topic.retired}
+    # The ids in a topic that can't be read are unknown.
+    unread_topic = any("/" not in name and name.endswith(".yaml") for name in deck.unread)
     for card in deck:
         for key, name in _links(card):
             known, what = (pictures, "diagram") if key in ("diagram", "diagram_front") else (cards, "card")
@@ -27,7 +29,7 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
                 yield Diagnostic(
                     CODE, name.span, f'"{name}" is retired', "name the card that took its place", card=card.id
                 )
-            elif name not in known:
+            elif name not in known and not unread_topic:
                 yield Diagnostic(CODE, name.span, f'no {what} is called "{name}"',
                                  did_you_mean(name, known, "take the id from the card's `id:`"), card=card.id)  # fmt: skip
 

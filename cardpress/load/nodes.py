@@ -80,7 +80,11 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str, file: str) -> Diagnost
         span = Span(file, span.line, line.index("\t") + 1)
         return Diagnostic("yaml-tab", span, "a tab can't indent YAML", "use two spaces a level")
     hint = "check indentation, quotes and brackets at this place"
-    if "mapping values are not allowed" in problem:
+    if error.context_mark and "end of stream" in problem and "quoted scalar" in (error.context or ""):
+        # The parser complains at the end of the file, far from the slip.
+        span = Span(file, error.context_mark.line + 1, error.context_mark.column + 1)
+        problem, hint = "this quote is never closed", "close it at the end of the text"
+    elif "mapping values are not allowed" in problem:
         hint = 'a text that holds ": " needs quotes, or write it as a block behind |'
     elif "cannot start any token" in problem:
         hint = "a text that begins with ` @ or % needs quotes"
