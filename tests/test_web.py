@@ -136,6 +136,17 @@ def test_each_filter_keeps_only_what_it_names(page, name):
         assert sum(counts) == total
 
 
+def test_reset_shows_every_card_again(page):
+    page.click("#more")
+    everything = page.locator("#count").inner_text()
+    page.locator("#query").fill("isolation")
+    page.locator("#filter-level").select_option("core")
+    assert page.locator("#count").inner_text() != everything
+    page.get_by_role("button", name="Reset").click()
+    assert page.locator("#count").inner_text() == everything
+    assert page.locator("#query").input_value() == page.locator("#filter-level").input_value() == ""
+
+
 def test_the_keyboard_moves_and_flips(page):
     page.keyboard.press("ArrowDown")
     front = current(page)
