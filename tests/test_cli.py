@@ -208,6 +208,14 @@ def test_a_build_for_programs_names_its_outputs(place):
     assert json.loads(run("diff", "--json").output)["changed"] == []
 
 
+def test_folders_named_before_a_command_count_for_it(place):
+    (place / "cards").rename(place / "mine")
+    assert run("--cards", "mine", "check").exit_code == 0
+    assert run("--cards", "mine", "--out", "there", "flashcards", "--level", "all").exit_code == 0
+    assert (place / "there" / "flashcards-a7-a4.pdf").exists()
+    assert not (place / "dist").exists()
+
+
 def test_coverage_counts_points(place):
     result = run("coverage", "--points")
     assert result.exit_code == 0

@@ -78,6 +78,9 @@ def main(context: click.Context, cards: Path, out: Path, cache_folder: Path, onl
     Without a command everything is built. Cards with errors are never built: the problems are
     listed with file, line and column, and the last results stay as they were.
     """
+    # Folders named before a command count for it as well.
+    folders = {"cards": cards, "out": out, "cache_folder": cache_folder}
+    context.default_map = dict.fromkeys(main.commands, folders)
     if context.invoked_subcommand is None:
         from cardpress.cli.build import BuildOptions, build
 
