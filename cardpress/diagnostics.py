@@ -154,5 +154,6 @@ def quoted(text: str, limit: int = 40) -> str:
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """A hint: the nearest known word, or `otherwise` where none is near."""
-    close = get_close_matches(word, sorted(known), n=1, cutoff=0.7)
+    # Two letters swapped in a word of three leave two thirds alike.
+    close = get_close_matches(word, sorted(known), n=1, cutoff=0.7 if len(word) > 4 else 0.6)
     return f"did you mean {quoted(close[0])}?" if close else otherwise

@@ -55,7 +55,10 @@ class Program(click.Group):
 
 
 @click.group(
-    cls=Program, invoke_without_command=True, epilog=EPILOG, context_settings={"max_content_width": 100}
+    cls=Program,
+    invoke_without_command=True,
+    epilog=EPILOG,
+    context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]},
 )
 @cards_option
 @out_option

@@ -20,6 +20,7 @@ from cardpress.cli.study import Study, lock_text, study_plan
 from cardpress.diagnostics import Diagnostic, Report
 from cardpress.emit import Written
 from cardpress.emit.staging import Staging, recover
+from cardpress.load.baseline import NAME as BASELINE
 from cardpress.model.deck import Deck
 
 DONE, CONTENT_ERROR, USAGE_ERROR = 0, 1, 2
@@ -258,11 +259,19 @@ class _Build:
             return
         say(summary_table([(w, seconds[w.name]) for w in self.written], options.out), quiet=options.quiet)
         for written in self.written:
-            for remark in written.remarks:
-                say(f"{written.name}: {remark}", quiet=options.quiet)
+            first, *rest = written.remarks or ("",)
+            crowded = rest and written.name.startswith("flashcards")
+            for remark in [first, *([] if crowded else rest)]:
+                say(f"{written.name}: {remark}" if remark else "", quiet=options.quiet or not remark)
+            if crowded:
+                say(
+                    "    crowded cards go without extras; `python build.py flashcards` names them",
+                    quiet=options.quiet,
+                )
         say(f"\n{study.story}", quiet=options.quiet)
         if warnings:
-            say(f"{warnings} warnings; `python build.py check` lists them.", quiet=options.quiet)
+            accepted = ", all accepted" if (options.cards / BASELINE).exists() else ""
+            say(f"{warnings} warnings{accepted}; `python build.py check` lists them.", quiet=options.quiet)
         if self.missing:
             click.echo(f"\nThe PDFs were not built. {self.missing}", err=True)
 
