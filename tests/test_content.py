@@ -1,12 +1,15 @@
 """The shipped deck kept to its own rules: the tests that guard the content."""
 
+import json
 from collections import Counter
 
 import pytest
+from click.testing import CliRunner
 
 from cardpress.check import check_deck
 from cardpress.check.baseline import compare_with_baseline, format_baseline
 from cardpress.check.coverage import coverage
+from cardpress.cli import main
 from cardpress.diagnostics import Report, Severity
 from cardpress.load import load_deck
 from cardpress.load.baseline import NAME, load_baseline
@@ -78,3 +81,14 @@ def test_five_documents_are_outlined(shipped):
 
     assert len(deck.documents) == 5
     assert points == len(deck.points)
+
+
+def test_the_committed_lock_is_the_lock_of_these_cards():
+    """An edit is committed together with the lock that a build wrote; else learners never get it."""
+    result = CliRunner().invoke(main, ["diff", "--json", "--cards", str(ROOT / "cards")])
+    assert result.exit_code == 0, result.output
+    changes = json.loads(result.output)
+
+    assert (ROOT / "cards" / "cards.lock").exists()
+    pending = {kind: changes[kind] for kind in ("new", "changed", "retired", "restyled", "reshaped")}
+    assert pending == {kind: [] for kind in pending}, "run `python build.py` and commit cards/cards.lock"
