@@ -5,11 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from cardpress.check.coverage import coverage
 from cardpress.diagnostics import Diagnostic
 from cardpress.model.card import Card, Contrast, Number, Question
 from cardpress.model.deck import Deck
 from cardpress.model.markup import word_count
 from cardpress.plan.lock import Lock
+
+DUE = ("1", "2")
+"""Priorities that a card must teach."""
 
 LEVELS = ("core", "solid", "deep")
 
@@ -85,25 +89,16 @@ class DocumentMap:
 
 def coverage_maps(deck: Deck) -> tuple[DocumentMap, ...]:
     """The heat map of every study document; sections without points of priority 1 or 2 are left out."""
-    cited = {source for card in deck for source in card.sources}
     maps = []
-    for document in deck.documents:
-        boxes = []
-        for section in document.sections:
-            due = [point.id for point in section.points if point.priority != "3"]
+    for counted in coverage(deck):
+        document, boxes = counted.document, []
+        for part in counted.sections:
+            section = part.section
+            due, covered = (sum(counts.get(p, 0) for p in DUE) for counts in (part.points, part.covered))
             if due:
-                covered = sum(point in cited for point in due)
-                quarter = 4 if covered == len(due) else min(3, -(-4 * covered // len(due)))
-                boxes.append(
-                    SectionBox(
-                        section.id,
-                        section.title,
-                        len(due),
-                        covered,
-                        quarter,
-                        f"{document.source} §{section.id}",
-                    )
-                )
+                quarter = 4 if covered == due else min(3, -(-4 * covered // due))
+                search = f"{document.source} §{section.id}"
+                boxes.append(SectionBox(section.id, section.title, due, covered, quarter, search))
         if boxes:
             maps.append(
                 DocumentMap(
