@@ -1,5 +1,6 @@
 """The command line: the only place that parses arguments, prints and exits."""
 
+import gc
 import sys
 import traceback
 from pathlib import Path
@@ -34,6 +35,9 @@ class Program(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run; mistakes of the user never show a traceback, ours always do."""
+        # A run makes a million small objects and drops few: the collector's rounds would only cost time.
+        gc.freeze()
+        gc.set_threshold(200_000, 50, 50)
         try:
             return super().main(*args, **kwargs)
         except (SystemExit, KeyboardInterrupt):

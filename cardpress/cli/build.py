@@ -1,6 +1,5 @@
 """`build` and `diff`: run the phases in order, put the results in place, tell what was made."""
 
-import gc
 import json
 import os
 import time
@@ -73,9 +72,6 @@ def build(options: BuildOptions) -> int:
             else:
                 say(f"Up to date: {current['summary']}.", quiet=options.quiet)
             return DONE
-    # A build makes a million small objects and drops few: the collector's rounds would only cost time.
-    gc.freeze()
-    gc.set_threshold(200_000, 50, 50)
     with one_at_a_time((options.cards, options.out), quiet=options.quiet):
         recover(options.out)
         return _Build(options).run()
