@@ -35,7 +35,7 @@ chromium)
         if command -v "$name" >/dev/null 2>&1; then exit 0; fi
     done
     if command -v apt-get >/dev/null; then
-        apt_install chromium
+        apt_install chromium fonts-dejavu-core
     elif command -v brew >/dev/null; then
         echo "Installing with brew: chromium"
         brew install --cask chromium
