@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import click
@@ -139,7 +139,10 @@ class _Build:
                 self.refuse(Report(report.errors))
                 return CONTENT_ERROR
             self.finish(staging, study, seconds, len(report.warnings))
-        return USAGE_ERROR if self.missing else DONE
+        if self.missing:
+            click.echo(f"\nThe PDFs were not built. {self.missing}", err=True)
+            return USAGE_ERROR
+        return DONE
 
     def make(
         self, deck: Deck, study: Study, folder: Path, cache: Cache, warnings: Sequence[Diagnostic]
@@ -204,7 +207,7 @@ class _Build:
                 path = folder / f"flashcards{suffix}.pdf"
                 how = PrintOptions(paper=paper, offset_x_mm=right, offset_y_mm=down)
                 written, found = write_flashcards(deck, cards, study.drawings, study.tokens, path, how, cache)
-                made.append(replace(written, name=path.name))
+                made.append(written)
                 problems += found
             return made, problems
 
@@ -255,21 +258,20 @@ class _Build:
             return
         say(summary_table([(w, seconds[w.name]) for w in self.written], options.out), quiet=options.quiet)
         for written in self.written:
-            first, *rest = written.remarks or ("",)
-            crowded = rest and written.name.startswith("flashcards")
-            for remark in [first, *([] if crowded else rest)]:
-                say(f"{written.name}: {remark}" if remark else "", quiet=options.quiet or not remark)
-            if crowded:
-                say(
-                    "    crowded cards go without extras; `python build.py flashcards` names them",
-                    quiet=options.quiet,
-                )
+            self.remark(written)
         say(f"\n{study.story}", quiet=options.quiet)
         if warnings:
             accepted = ", all accepted" if (options.cards / BASELINE).exists() else ""
             say(f"{warnings} warnings{accepted}; `python build.py check` lists them.", quiet=options.quiet)
-        if self.missing:
-            click.echo(f"\nThe PDFs were not built. {self.missing}", err=True)
+
+    def remark(self, written: Written) -> None:
+        """Say what the user should know of an output; what crowded flashcards lack is a list of its own."""
+        crowded = written.name.startswith("flashcards") and len(written.remarks) > 1
+        for remark in written.remarks[:1] if crowded else written.remarks:
+            say(f"{written.name}: {remark}", quiet=self.options.quiet)
+        if crowded:
+            pointer = "    crowded cards go without extras; `python build.py flashcards` names them"
+            say(pointer, quiet=self.options.quiet)
 
     def outdated(self) -> frozenset[str]:
         """Outputs of earlier builds that this build would have to renew, or that are gone."""

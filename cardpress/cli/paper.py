@@ -1,7 +1,7 @@
 """`sheet`, `flashcards`, `calibrate`: paper to one's own measure."""
 
 import tomllib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,9 @@ from cardpress.paths import TEMPLATES
 from cardpress.plan.imposition import FoldError
 from cardpress.plan.layouts import LayoutError
 from cardpress.plan.selection import select_cards
+from cardpress.render.diagrams import Drawing
 from cardpress.render.drawings import draw_all
-from cardpress.render.tokens import load_tokens
+from cardpress.render.tokens import Tokens, load_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +55,29 @@ def printer_offset() -> tuple[float, float]:
         ) from error
 
 
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What an emitter of paper works with."""
+
+    deck: Deck
+    """The cards."""
+    tokens: Tokens
+    """The design."""
+    drawings: Mapping[str, Drawing]
+    """Every diagram by card id."""
+    folder: Path
+    """Where to write."""
+    cache: Cache
+    """Finished pieces."""
+
+
 def sheet_command(places: Places, *, edition: str, topics: tuple[str, ...], tags: tuple[str, ...]) -> int:
     """Write a cheat sheet of another kind; the exit status."""
 
-    def write(deck: Deck, folder: Path, cache: Cache) -> tuple[list[Written], list[Diagnostic]]:
-        _known(topics, deck.topic_of, "topic")
-        tokens = load_tokens(TEMPLATES / "tokens.toml")
-        return write_sheets(
-            deck,
-            draw_all(deck, tokens, cache),
-            tokens,
-            folder,
-            edition=edition,
-            topics=topics,
-            tags=tags,
-            cache=cache,
-        )
+    def write(desk: _Desk) -> tuple[list[Written], list[Diagnostic]]:
+        _known(topics, desk.deck.topic_of, "topic")
+        chosen = {"edition": edition, "topics": topics, "tags": tags}
+        return write_sheets(desk.deck, desk.drawings, desk.tokens, desk.folder, cache=desk.cache, **chosen)
 
     return _run(places, write)
 
@@ -78,37 +86,34 @@ def flashcards_command(places: Places, options: PrintOptions, *, levels: tuple[s
                        tags: tuple[str, ...], ids: tuple[str, ...], since: Path | None) -> int:  # fmt: skip
     """Write flashcards of the chosen cards; the exit status."""
 
-    def write(deck: Deck, folder: Path, cache: Cache) -> tuple[list[Written], list[Diagnostic]]:
+    def write(desk: _Desk) -> tuple[list[Written], list[Diagnostic]]:
+        deck = desk.deck
         _known(topics, deck.topic_of, "topic")
         _known(ids, deck.by_id, "card")
-        tokens = load_tokens(TEMPLATES / "tokens.toml")
-        changed = None if since is None else changed_since(deck, places, since, cache)
+        changed = None if since is None else _changed_since(desk, since)
         cards = select_cards(deck, levels=levels, topics=topics, tags=tags, ids=ids, changed=changed)
         if not cards:
             raise click.UsageError("No card is left to print; choose other levels, topics, tags or ids.")
-        name = (
-            "-".join(["flashcards", options.layout, options.paper, *(["fold"] if options.fold else [])])
-            + ".pdf"
-        )
+        fold = ["fold"] if options.fold else []
+        path = desk.folder / ("-".join(["flashcards", options.layout, options.paper, *fold]) + ".pdf")
         right, down = printer_offset()
         set_up = replace(options, offset_x_mm=right, offset_y_mm=down)
-        drawings = draw_all(deck, tokens, cache)
-        written, problems = write_flashcards(deck, cards, drawings, tokens, folder / name, set_up, cache)
-        return [replace(written, name=name)], problems
+        written, problems = write_flashcards(
+            deck, cards, desk.drawings, desk.tokens, path, set_up, desk.cache
+        )
+        return [written], problems
 
     return _run(places, write)
 
 
-def changed_since(deck: Deck, places: Places, since: Path, cache: Cache) -> Collection[str]:
+def _changed_since(desk: _Desk, since: Path) -> Collection[str]:
     """Ids of cards that are new or look different since an older cards.lock."""
-    from cardpress.plan.lock import Lock
     from cardpress.plan.notes import plan_notes
+    from cardpress.plan.update import update_lock
 
-    before: Lock = parse_lock_file(since, deck)
-    tokens = load_tokens(TEMPLATES / "tokens.toml")
-    plan = plan_notes(deck, draw_all(deck, tokens, cache), tokens, before)
-    known = {note.guid: note.content for note in before.notes.values()}
-    return {note.card_id for note in plan.notes if known.get(note.guid) != note.content}
+    before = parse_lock_file(since, desk.deck)
+    _, changes = update_lock(before, plan_notes(desk.deck, desk.drawings, desk.tokens, before), 0)
+    return {*changes.new, *changes.changed}
 
 
 def calibrate_command(places: Places, *, paper: str, flip: Any) -> int:
@@ -126,7 +131,7 @@ def calibrate_command(places: Places, *, paper: str, flip: Any) -> int:
             click.echo(str(error), err=True)
             return 2
         staging.commit()
-    _tell([replace(written, name=path.name)], places.out)
+    _tell([written], places.out)
     return 0
 
 
@@ -152,14 +157,15 @@ def _known(names: Collection[str], known: Collection[str], what: str) -> None:
             raise click.UsageError(f"There is no {what} {name!r}{'; ' + hint if hint else '.'}")
 
 
-def _run(places: Places, write: Callable[[Deck, Path, Cache], tuple[list[Written], list[Diagnostic]]]) -> int:
+def _run(places: Places, write: Callable[[_Desk], tuple[list[Written], list[Diagnostic]]]) -> int:
     deck, report = load_and_check(places.cards)
     if deck is None or report.errors:
         print_report(Report(report.errors), places.cards, to_stderr=True)
         return 1
+    tokens, cache = load_tokens(TEMPLATES / "tokens.toml"), Cache(places.cache)
     with one_at_a_time((places.cards, places.out), quiet=False), Staging(places.out) as staging:
         try:
-            made, problems = write(deck, staging.folder, Cache(places.cache))
+            made, problems = write(_Desk(deck, tokens, draw_all(deck, tokens, cache), staging.folder, cache))
         except (LayoutError, FoldError) as error:
             raise click.UsageError(str(error)) from error
         except MissingLibraryError as error:

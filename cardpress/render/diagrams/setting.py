@@ -69,10 +69,6 @@ class Block:
         """Px from baseline to baseline."""
         return self.style.size * LEADING
 
-    def coloured(self, colour: str) -> "Block":
-        """The same lines in another colour."""
-        return replace(self, style=replace(self.style, colour=colour))
-
 
 @lru_cache(maxsize=4096)
 def set_text(text: str, style: Style, width: float, balanced: bool = True) -> Block:
