@@ -153,6 +153,29 @@ def test_wrong_usage_is_explained_without_a_traceback(place, arguments, words):
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize(
+    ("written", "wrong"),
+    [
+        ("level: core", "level: cor"),
+        ("sources: [", "diagram: no-such-picture\n    sources: ["),
+        ("sources: [", "needs: [no-such-card]\n    sources: ["),
+        ("subtopic: ", "subtopic: no-such-"),
+        ("why: ", "why: \u2060\U000f0000 "),
+    ],
+)
+def test_a_mistake_after_a_good_build_is_told_and_touches_nothing(place, written, wrong):
+    assert run().exit_code == 0
+    before, topic = files(place / "dist"), place / "cards" / "coffee.yaml"
+    assert written in topic.read_text()
+    topic.write_text(topic.read_text().replace(written, wrong, 1))
+
+    result = run()
+    assert result.exit_code == 1, result.output
+    assert "coffee.yaml:" in result.output
+    assert "Traceback" not in result.output
+    assert files(place / "dist") == before
+
+
 def test_warnings_block_only_when_asked(place):
     topic = place / "cards" / "coffee.yaml"
     topic.write_text(

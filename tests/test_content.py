@@ -6,9 +6,9 @@ from collections import Counter
 import pytest
 from click.testing import CliRunner
 
-from cardpress.check import check_deck
 from cardpress.check.baseline import compare_with_baseline, format_baseline
 from cardpress.check.coverage import coverage
+from cardpress.check.registry import check_deck
 from cardpress.cli import main
 from cardpress.diagnostics import Report, Severity
 from cardpress.load import load_deck

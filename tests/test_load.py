@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cardpress.check import check_deck
+from cardpress.check.registry import check_deck
 from cardpress.diagnostics import Report, format_report
 from cardpress.load import load_deck
 from cardpress.load.baseline import load_baseline

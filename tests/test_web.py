@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from cardpress.cache import Cache
-from cardpress.emit.html import write_page
+from cardpress.emit.html import WebPage
 from cardpress.load import load_deck
 from cardpress.paths import ROOT, TEMPLATES
 from cardpress.plan.lock import Lock
@@ -33,7 +33,7 @@ def built(tmp_path_factory) -> tuple[Path, AnkiPlan]:
     drawings = draw_all(deck, tokens, Cache(None))
     plan = plan_notes(deck, drawings, tokens, Lock())
     folder = tmp_path_factory.mktemp("page")
-    write_page(deck, plan, drawings, tokens, folder, lock=Lock())
+    WebPage(deck, plan, drawings, tokens, Lock()).write((), folder)
     return folder / "index.html", plan
 
 
@@ -230,7 +230,7 @@ def test_text_from_cards_can_not_break_out_of_the_page(tmp_path, browser):
     assert problems == []
     tokens = load_tokens(TEMPLATES / "tokens.toml")
     drawings = draw_all(deck, tokens, Cache(None))
-    write_page(deck, plan_notes(deck, drawings, tokens, Lock()), drawings, tokens, tmp_path, lock=Lock())
+    WebPage(deck, plan_notes(deck, drawings, tokens, Lock()), drawings, tokens, Lock()).write((), tmp_path)
     page = browser.new_page()
     page.goto((tmp_path / "index.html").as_uri())
     for _ in range(3):

@@ -56,6 +56,8 @@ class Program(click.Group):
                 err=True,
             )
             sys.exit(3)
+        finally:
+            gc.freeze()  # the process ends: nothing is worth looking through for what could be freed
 
 
 @click.group(
@@ -137,7 +139,7 @@ def coverage(cards: Path, points: bool, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the ids as JSON.")
 def diff(cards: Path, cache_folder: Path, as_json: bool) -> None:
     """Say what learners will see when they import the next build over the last one."""
-    from cardpress.cli.build import diff_command
+    from cardpress.cli.difference import diff_command
 
     sys.exit(diff_command(cards, cache_folder, as_json=as_json))
 

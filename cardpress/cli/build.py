@@ -1,30 +1,35 @@
-"""`build` and `diff`: run the phases in order, put the results in place, tell what was made."""
+"""`build`: run the phases, put the results in place, tell what was made."""
 
 import json
-import os
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cardpress.cache import Cache
-from cardpress.cli.checking import load_and_check, print_findings, print_report
+from cardpress.cli.aside import Aside
+from cardpress.cli.findings import print_findings
 from cardpress.cli.guard import one_at_a_time
-from cardpress.cli.inputs import STATE, inputs_fingerprint, is_current, record, with_lock
-from cardpress.cli.reporting import Stopwatch, say, summary_table, write_schema
-from cardpress.cli.study import Study, lock_text, study_plan
-from cardpress.diagnostics import Diagnostic, Report
+from cardpress.cli.inputs import STATE, inputs_fingerprint, is_current, lock_text, record, with_lock
+from cardpress.cli.outputs import Outputs, way_to
+from cardpress.cli.reporting import Progress, say, summary_table, write_schema
+from cardpress.diagnostics import Diagnostic, Report, Severity
 from cardpress.emit import Written
 from cardpress.emit.staging import Staging, recover
 from cardpress.load.baseline import NAME as BASELINE
-from cardpress.model.deck import Deck
+
+if TYPE_CHECKING:  # each phase is loaded when it begins: an answer of "up to date" needs none of them
+    from cardpress.cli.study import Study
+    from cardpress.model.deck import Deck
 
 DONE, CONTENT_ERROR, USAGE_ERROR = 0, 1, 2
 
-PAPERS = (("a4", ""), ("letter", "-letter"))
+_PATIENCE = 0.6
+"""Seconds of a rebuild before it says what it does; most are over by then, and the display takes time to load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +79,9 @@ def build(options: BuildOptions) -> int:
             return DONE
     with one_at_a_time((options.cards, options.out), quiet=options.quiet):
         recover(options.out)
-        return _Build(options).run()
-
-
-def diff_command(cards: Path, cache: Path, *, as_json: bool) -> int:
-    """Say what the next build changes for learners; the exit status."""
-    from cardpress.plan.diff import diff_lines
-
-    deck, report = load_and_check(cards)
-    if deck is None or report.errors:
-        print_report(Report(report.errors), cards, to_stderr=True)
-        return CONTENT_ERROR
-    study = study_plan(deck, cards, Cache(cache), int(time.time()))
-    report.extend(study.problems)
-    if report.errors:
-        print_report(Report(report.errors), cards, to_stderr=True)
-        return CONTENT_ERROR
-    click.echo(
-        json.dumps(asdict(study.changes), indent=1) if as_json else "\n".join(diff_lines(study.changes))
-    )
-    return DONE
+        return _Build(
+            options, state.exists() and options.out.exists(), Progress(quiet=options.quiet or options.as_json)
+        ).run()
 
 
 @dataclass(slots=True)
@@ -101,184 +89,144 @@ class _Build:
     """One run from source to results."""
 
     options: BuildOptions
-    written: list[Written] = field(default_factory=list)
-    problems: list[Diagnostic] = field(default_factory=list)
-    missing: str = ""
+    ahead: bool
+    """There was a good build before, so this one is likely to be short and good."""
+    progress: Progress
     inputs: str = ""
-    watch: Stopwatch = field(default_factory=lambda: Stopwatch(quiet=True))
 
     def run(self) -> int:
-        self.watch = Stopwatch(quiet=self.options.quiet or self.options.as_json)
+        if not self.ahead:
+            self.progress.show()
         try:
             return self.phases()
         finally:
-            self.watch.stop()
+            self.progress.stop()
 
     def phases(self) -> int:
-        options, watch = self.options, self.watch
+        from cardpress.load import load_deck
+
+        options, progress = self.options, self.progress
         self.inputs = inputs_fingerprint(options.cards, options.key)  # before reading: a later save is not in
-        with watch.phase("check", "Checking the cards"):
-            deck, report = load_and_check(options.cards)
-        if deck is None or report.errors or (options.strict and report.warnings):
-            self.refuse(report if options.strict else Report(report.errors))
+        progress.say("Reading and checking the cards")
+        deck, found = load_deck(options.cards)
+        if deck is None:
+            self.refuse(Report(list(found)))
             return CONTENT_ERROR
-        cache = Cache(options.cache)
-        with watch.phase("plan", "Drawing diagrams, planning notes"):
-            had_builds = any((options.out / "anki").glob("*.apkg"))
-            needs_lock = had_builds and not options.new_lock
-            now = int(time.time())
-            study = study_plan(deck, options.cards, cache, now, needs_lock, migrate=options.migrate)
-        report.extend(study.problems)
-        if report.errors:
-            self.refuse(Report(report.errors))
+        checking = Aside(partial(_examined, deck, found, options.cards))
+        # Going on at once is worth it where the last build was good and has drawn most of the diagrams.
+        report = None if self.ahead and not Report(list(found)).errors else checking.result()
+        if report and self.blocked(report):
             return CONTENT_ERROR
+        progress.say("Drawing diagrams, planning notes")
+        try:
+            return self.write(deck, lambda: report or checking.result())
+        except Exception:  # the rules may know why; if they find nothing, it is a fault of ours
+            if report is None and self.blocked(checking.result()):
+                return CONTENT_ERROR
+            raise
+
+    def write(self, deck: "Deck", findings: Callable[[], Report]) -> int:
+        """Plan and write everything, but put it in place only if `findings` allows it."""
+        options, cache = self.options, Cache(self.options.cache)
+        study = self.study(deck, cache)
         with Staging(options.out) as staging:
-            seconds = self.make(deck, study, staging.folder, cache, report.warnings)
-            report.extend(self.problems)
+            way = way_to(options.cards, options.out)
+            outputs = Outputs(deck, study, staging.folder, cache, options.only, way, options.legacy)
+            refused = any(p.severity is Severity.ERROR for p in study.problems)
+            if not refused:
+                outputs.begin()
+            report = findings()
+            report.extend(study.problems)
+            if self.blocked(report):
+                outputs.abandon()
+                return CONTENT_ERROR
+            self.progress.show(after=_PATIENCE)
+            written = outputs.write(report.warnings, self.progress.say)
+            report.extend(outputs.problems)
             if report.errors:
                 self.refuse(Report(report.errors))
                 return CONTENT_ERROR
-            self.finish(staging, study, seconds, len(report.warnings))
-        if self.missing:
-            click.echo(f"\nThe PDFs were not built. {self.missing}", err=True)
+            self.finish(staging, study, outputs, written, len(report.warnings))
+        if outputs.missing:
+            click.echo(f"\nThe PDFs were not built. {outputs.missing}", err=True)
             return USAGE_ERROR
         return DONE
 
-    def make(
-        self, deck: Deck, study: Study, folder: Path, cache: Cache, warnings: Sequence[Diagnostic]
-    ) -> dict[str, str]:
-        """Write the chosen outputs into `folder`; the seconds of each, at its first file."""
-        steps: dict[str, tuple[str, Callable[[], list[Written]]]] = {
-            "anki": ("Writing Anki packages", lambda: self.anki(study, folder, cache)),
-            "sheet": ("Fitting the cheat sheet", lambda: self.sheet(deck, study, folder, cache)),
-            "flashcards": ("Laying out flashcards", lambda: self.flashcards(deck, study, folder, cache)),
-            "web": ("Writing the page", lambda: self.web(deck, study, folder, warnings)),
-        }
-        chosen = {name: steps[name] for name in self.options.only}
-        made: dict[str, list[Written]] = {}
+    def blocked(self, report: Report) -> bool:
+        """Whether the findings block the build; if so they are told."""
+        strict = self.options.strict
+        if not report.errors and not (strict and report.warnings):
+            return False
+        self.refuse(report if strict else Report(report.errors))
+        return True
 
-        def take(name: str) -> None:
-            doing, step = chosen[name]
-            with self.watch.phase(name, doing):
-                made[name] = step()
+    def study(self, deck: "Deck", cache: Cache) -> "Study":
+        from cardpress.cli.study import study_plan
 
-        # Packing the packages is compression, which leaves the interpreter free for the other outputs.
-        with ThreadPoolExecutor(1) as pool:
-            packing = [pool.submit(take, name) for name in chosen if name == "anki"]
-            for name in chosen:
-                if name != "anki":
-                    take(name)
-            for future in packing:
-                future.result()
-        self.written = [written for name in chosen for written in made[name]]
-        return {
-            written.name: f"{self.watch.seconds[name]:.2f}" if written is made[name][0] else ""
-            for name in chosen
-            for written in made[name]
-        }
+        options = self.options
+        had_builds = any((options.out / "anki").glob("*.apkg"))
+        needs_lock = had_builds and not options.new_lock
+        return study_plan(deck, options.cards, cache, int(time.time()), needs_lock, migrate=options.migrate)
 
     def refuse(self, report: Report) -> None:
         """Tell what blocks the build."""
-        self.watch.stop()
+        self.progress.stop()
         style = "json" if self.options.as_json else "text"
         print_findings(report, self.options.cards, style, to_stderr=True)
 
-    def anki(self, study: Study, folder: Path, cache: Cache) -> list[Written]:
-        from cardpress.emit.apkg import write_packages
-
-        return write_packages(study.plan, study.lock, folder, legacy=self.options.legacy, cache=cache)
-
-    def sheet(self, deck: Deck, study: Study, folder: Path, cache: Cache) -> list[Written]:
-        from cardpress.emit.sheet import write_sheets
-
-        return self.paper(lambda: write_sheets(deck, study.drawings, study.tokens, folder, cache=cache))
-
-    def flashcards(self, deck: Deck, study: Study, folder: Path, cache: Cache) -> list[Written]:
-        from cardpress.cli.paper import printer_offset
-        from cardpress.emit.flashcards import PrintOptions, write_flashcards
-        from cardpress.plan.selection import select_cards
-
-        right, down = printer_offset()
-        cards = select_cards(deck, levels=("core",)) or select_cards(deck)
-
-        def write() -> tuple[list[Written], list[Diagnostic]]:
-            made, problems = [], []
-            for paper, suffix in PAPERS:
-                path = folder / f"flashcards{suffix}.pdf"
-                how = PrintOptions(paper=paper, offset_x_mm=right, offset_y_mm=down)
-                written, found = write_flashcards(deck, cards, study.drawings, study.tokens, path, how, cache)
-                made.append(written)
-                problems += found
-            return made, problems
-
-        return self.paper(write)
-
-    def paper(self, write: Callable[[], tuple[list[Written], list[Diagnostic]]]) -> list[Written]:
-        """Run an emitter of PDFs; without Pango the other outputs are built all the same."""
-        from cardpress.emit.weasy import MissingLibraryError
-
-        try:
-            made, problems = write()
-        except MissingLibraryError as error:
-            self.missing = str(error)
-            return []
-        self.problems += problems
-        return made
-
-    def web(self, deck: Deck, study: Study, folder: Path, warnings: Sequence[Diagnostic]) -> list[Written]:
-        from cardpress.emit.html import write_page
-
-        source = os.path.relpath(self.options.cards.resolve(), self.options.out.resolve())
-        page = write_page(
-            deck,
-            study.plan,
-            study.drawings,
-            study.tokens,
-            folder,
-            warnings=warnings,
-            lock=study.lock,
-            cards_from=source,
-        )
-        return [page]
-
-    def finish(self, staging: Staging, study: Study, seconds: dict[str, str], warnings: int) -> None:
+    def finish(
+        self,
+        staging: Staging,
+        study: "Study",
+        outputs: Outputs,
+        written: Mapping[str, Sequence[Written]],
+        warnings: int,
+    ) -> None:
         """Put the results in place, write the lock, tell what was made."""
+        from cardpress.render.markdown import keep
+
         options = self.options
-        self.watch.stop()
+        self.progress.stop()
         study.write_lock()
         write_schema(options.cards)
-        names = staging.commit(replaces=self.outdated())
+        keep(outputs.cache, outputs.deck.settings.id)
+        names = staging.commit(replaces=self.outdated(outputs))
         total = f"{len(study.plan.notes)} notes, {sum(len(n.cards) for n in study.plan.notes)} cards, {len(names)} files"
-        if not self.missing:
+        if not outputs.missing:
             record(options.cache / STATE, options.out, with_lock(self.inputs, study.text), names, total)
         if options.as_json:
-            click.echo(
-                json.dumps({"up_to_date": False, "outputs": [asdict(w) for w in self.written]}, indent=1)
-            )
+            files = [asdict(file) for files in written.values() for file in files]
+            click.echo(json.dumps({"up_to_date": False, "outputs": files}, indent=1))
             return
-        say(summary_table([(w, seconds[w.name]) for w in self.written], options.out), quiet=options.quiet)
-        for written in self.written:
-            self.remark(written)
+        say(summary_table(written, outputs.seconds, options.out), quiet=options.quiet)
+        for name, files in written.items():
+            for file in files:
+                self.remark(file, fold=name == "flashcards" and len(file.remarks) > 1)
         say(f"\n{study.story}", quiet=options.quiet)
         if warnings:
             accepted = ", all accepted" if (options.cards / BASELINE).exists() else ""
             say(f"{warnings} warnings{accepted}; `python build.py check` lists them.", quiet=options.quiet)
 
-    def remark(self, written: Written) -> None:
-        """Say what the user should know of an output; what crowded flashcards lack is a list of its own."""
-        crowded = written.name.startswith("flashcards") and len(written.remarks) > 1
-        for remark in written.remarks[:1] if crowded else written.remarks:
+    def remark(self, written: Written, *, fold: bool) -> None:
+        """Say what the user should know of a file; what crowded flashcards lack is a list of its own."""
+        for remark in written.remarks[:1] if fold else written.remarks:
             say(f"{written.name}: {remark}", quiet=self.options.quiet)
-        if crowded:
+        if fold:
             pointer = "    crowded cards go without extras; `python build.py flashcards` names them"
             say(pointer, quiet=self.options.quiet)
 
-    def outdated(self) -> frozenset[str]:
+    def outdated(self, outputs: Outputs) -> frozenset[str]:
         """Outputs of earlier builds that this build would have to renew, or that are gone."""
         out, only = self.options.out, self.options.only
         found: set[str] = set()
         if "anki" in only:
             found |= {f"anki/{p.name}" for p in (out / "anki").glob("*.apkg")}
-        if "sheet" in only and not self.missing:
+        if "sheet" in only and not outputs.missing:
             found |= {name for name in ("cheat-sheet.pdf", "cheat-sheet-letter.pdf") if (out / name).exists()}
         return frozenset(found)
+
+
+def _examined(deck: "Deck", found: Sequence[Diagnostic], cards: Path) -> Report:
+    from cardpress.cli.checking import examine
+
+    return examine(deck, found, cards)

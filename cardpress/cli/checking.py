@@ -1,16 +1,18 @@
 """`check` and `coverage`: load, look, print."""
 
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from cardpress.check import check_deck
 from cardpress.check.accents import check_accents
 from cardpress.check.baseline import compare_with_baseline, format_baseline, lowered_baseline
 from cardpress.check.coverage import coverage, format_coverage, outstanding
-from cardpress.diagnostics import Diagnostic, Report, format_report
+from cardpress.check.registry import check_deck
+from cardpress.cli.findings import print_findings, print_report
+from cardpress.diagnostics import Diagnostic, Report
 from cardpress.load import load_deck
 from cardpress.load.baseline import NAME as BASELINE
 from cardpress.load.baseline import load_baseline
@@ -21,68 +23,21 @@ from cardpress.render.tokens import TokensError, load_tokens
 
 def load_and_check(cards: Path) -> tuple[Deck | None, Report]:
     """The deck of a folder and everything that is wrong with it; None where it can't be used at all."""
-    report = Report()
     deck, problems = load_deck(cards)
+    return deck, Report(list(problems)) if deck is None else examine(deck, problems, cards)
+
+
+def examine(deck: Deck, problems: Iterable[Diagnostic], cards: Path) -> Report:
+    """Everything that is wrong with a deck: what reading it found, the rules, the baseline of its folder."""
+    report = Report(list(problems))
+    report.extend(check_deck(deck))
+    with suppress(TokensError):  # a broken design stops a build, and says so there; cards can be checked
+        report.extend(check_accents(deck, load_tokens(TEMPLATES / "tokens.toml").accents))
+    accepted, problems = load_baseline(cards)
     report.extend(problems)
-    if deck is not None:
-        report.extend(check_deck(deck))
-        with suppress(TokensError):  # a broken design stops a build, and says so there; cards can be checked
-            report.extend(check_accents(deck, load_tokens(TEMPLATES / "tokens.toml").accents))
-        accepted, problems = load_baseline(cards)
-        report.extend(problems)
-        if accepted is not None and not report.errors:
-            report.extend(compare_with_baseline(report, accepted, str(cards / BASELINE)))
-    return deck, report
-
-
-def print_report(report: Report, cards: Path, *, to_stderr: bool = False) -> None:
-    """Print problems with the lines of source they are in, and their number."""
-    lines: dict[str, list[str]] = {}
-
-    def lines_of(file: str) -> list[str]:
-        if file not in lines:
-            path = Path(file)
-            # An excerpt must not show what a link out of the folder leads to.
-            inside = path.is_file() and path.resolve().is_relative_to(cards.resolve())
-            try:
-                lines[file] = path.read_text(encoding="utf-8", errors="replace").split("\n") if inside else []
-            except OSError:
-                lines[file] = []
-        return lines[file]
-
-    files = sum(1 for _ in cards.rglob("*.yaml")) if cards.is_dir() else 0
-    click.echo(format_report(report, lines_of, files), err=to_stderr)
-
-
-def print_findings(report: Report, cards: Path, style: str, *, to_stderr: bool = False) -> None:
-    """Print problems for people (`text`), for programs (`json`) or as annotations of a forge (`github`)."""
-    if style == "text":
-        print_report(report, cards, to_stderr=to_stderr)
-    elif style == "json":
-        click.echo(json.dumps([_as_data(d) for d in report.sorted()], ensure_ascii=False, indent=1))
-    else:
-        for d in report.sorted():
-            text = f"{d.message}. {d.hint}" if d.hint else d.message
-            place = f"file={d.span.file},line={d.span.line},col={d.span.column},title={d.code}"
-            click.echo(f"::{d.severity} {place}::{_escaped(text)}")
-
-
-def _as_data(d: Diagnostic) -> dict[str, object]:
-    return {
-        "code": d.code,
-        "severity": str(d.severity),
-        "file": d.span.file,
-        "line": d.span.line,
-        "column": d.span.column,
-        "message": d.message,
-        "hint": d.hint,
-        "card": d.card,
-    }
-
-
-def _escaped(text: str) -> str:
-    """As workflow commands want it: one line, the three special characters coded."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    if accepted is not None and not report.errors:
+        report.extend(compare_with_baseline(report, accepted, str(cards / BASELINE)))
+    return report
 
 
 def check_command(

@@ -1,9 +1,9 @@
 """Two builds of the same cards or into the same folder wait for each other."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 
 import click
 from filelock import FileLock, Timeout
@@ -20,7 +20,7 @@ def one_at_a_time(folders: tuple[Path, ...], *, quiet: bool) -> Iterator[None]:
     """
     with ExitStack() as stack:
         for name in sorted(fingerprint(str(folder.resolve())) for folder in folders):
-            lock = FileLock(Path(tempfile.gettempdir()) / f"cardpress-{name}.lock", mode=0o666)
+            lock = FileLock(Path(gettempdir()) / f"cardpress-{name}.lock", mode=0o666)
             try:
                 stack.enter_context(lock.acquire(timeout=0.2))
             except Timeout:

@@ -15,6 +15,9 @@ _RUNTIME = ("genanki", "jinja2", "markdown-it-py", "pygments", "pygraphviz", "py
 PRINTER = Path("printer.toml")
 """Offset of the backs of this machine's printer, in the folder the user works in."""
 
+LOCK = "cards.lock"
+"""File of the cards folder that says what learners may already have."""
+
 STATE = "build.json"
 """File of the cache folder that says what the last build of each output folder was made from."""
 
@@ -38,6 +41,14 @@ def inputs_fingerprint(cards: Path, options: str) -> str:
 def with_lock(inputs: str, lock: str | None) -> str:
     """The hash of all inputs and of the lock's text, which a build writes itself."""
     return fingerprint(inputs, lock or "none")
+
+
+def lock_text(cards: Path) -> str | None:
+    """The text of the lock as it lies there; None where there is none."""
+    try:
+        return (cards / LOCK).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
 
 
 def library_versions() -> list[str]:

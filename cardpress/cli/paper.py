@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from cardpress.cache import Cache
-from cardpress.cli.checking import load_and_check, print_report
+from cardpress.cli.checking import load_and_check
+from cardpress.cli.findings import print_report
 from cardpress.cli.guard import one_at_a_time
 from cardpress.cli.inputs import PRINTER
 from cardpress.cli.reporting import summary_table
@@ -180,8 +181,7 @@ def _run(places: Places, write: Callable[[_Desk], tuple[list[Written], list[Diag
 
 
 def _tell(made: list[Written], out: Path) -> None:
-    rows: list[Any] = [(written, "") for written in made]
-    click.echo(summary_table(rows, out))
+    click.echo(summary_table({"paper": made}, {}, out))
     for written in made:
         for remark in written.remarks:
             click.echo(f"{written.name}: {remark}")

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from cardpress.cache import Cache
-from cardpress.cli.checking import load_and_check, print_report
+from cardpress.cli.checking import load_and_check
+from cardpress.cli.findings import print_report
 from cardpress.cli.study import study_plan
 from cardpress.diagnostics import Report
 from cardpress.emit.anki_connect import AnkiConnect, AnkiConnectError

@@ -1,9 +1,8 @@
 """How a run looks in the terminal: problems, progress, the closing table."""
 
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,32 +11,44 @@ import click
 from cardpress.emit import Written
 
 
-class Stopwatch:
-    """Seconds by output, for the closing table; on a terminal also what is being done."""
+class Progress:
+    """What is being done, on a terminal."""
 
     def __init__(self, *, quiet: bool) -> None:
-        """Measure; show progress on a terminal unless `quiet`."""
-        self.seconds: dict[str, float] = {}
+        """Show nothing yet, and nothing ever if `quiet` or where no person looks."""
+        self._wanted = not quiet and sys.stderr.isatty()
+        self._doing = "Reading the cards …"
         self._shown: Any = None
-        if not quiet and sys.stderr.isatty():
-            from rich.console import Console
+        self._timer: threading.Timer | None = None
 
-            self._shown = Console(stderr=True).status("Reading the cards …")
-            self._shown.start()
+    def show(self, *, after: float = 0.0) -> None:
+        """Begin to show it, `after` so many seconds."""
+        if not self._wanted or self._shown is not None:
+            return
+        if after:
+            self._timer = threading.Timer(after, self.show)
+            self._timer.daemon = True
+            self._timer.start()
+            return
+        from rich.console import Console
+
+        self._shown = Console(stderr=True).status(self._doing)
+        self._shown.start()
 
     def stop(self) -> None:
         """Take the progress line away, before anything else is printed."""
+        self._wanted = False
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer.join()
         if self._shown is not None:
             self._shown.stop()
 
-    @contextmanager
-    def phase(self, name: str, doing: str) -> Iterator[None]:
-        """Time a phase and say that it runs."""
-        begin = time.perf_counter()
+    def say(self, doing: str) -> None:
+        """Say what begins now."""
+        self._doing = f"{doing} …"
         if self._shown is not None:
-            self._shown.update(f"{doing} …")
-        yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begin
+            self._shown.update(self._doing)
 
 
 def size_of(path: Path) -> str:
@@ -46,13 +57,15 @@ def size_of(path: Path) -> str:
     return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"
 
 
-def summary_table(written: list[tuple[Written, str]], out: Path) -> str:
-    """The outputs of a build as a table: size, notes, cards, pages, seconds."""
+def summary_table(written: Mapping[str, Sequence[Written]], seconds: Mapping[str, float], out: Path) -> str:
+    """The files of a build as a table: size, notes, cards, pages; the seconds of an output at its first file."""
     heads = ("output", "size", "notes", "cards", "pages", "seconds")
-    rows = [
-        (w.name, size_of(out / w.name), *(str(n) if n else "" for n in (w.notes, w.cards, w.pages)), seconds)
-        for w, seconds in written
-    ]
+    rows = []
+    for name, files in written.items():
+        for n, file in enumerate(files):
+            numbers = (str(count) if count else "" for count in (file.notes, file.cards, file.pages))
+            took = f"{seconds[name]:.2f}" if n == 0 and name in seconds else ""
+            rows.append((file.name, size_of(out / file.name), *numbers, took))
     widths = [max(len(row[i]) for row in [heads, *rows]) for i in range(len(heads))]
 
     def line(row: tuple[str, ...]) -> str:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from cardpress.cli.checking import load_and_check, print_report
+from cardpress.cli.checking import load_and_check
+from cardpress.cli.findings import print_report
 from cardpress.diagnostics import Report
 from cardpress.run import run_blocks, update_results
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from cardpress.cache import Cache
+from cardpress.cli.inputs import LOCK, lock_text
 from cardpress.diagnostics import Diagnostic, Severity
 from cardpress.model.deck import Deck
 from cardpress.paths import TEMPLATES
@@ -19,9 +20,8 @@ from cardpress.plan.notes import AnkiPlan, plan_notes
 from cardpress.plan.update import Changes, update_lock
 from cardpress.render.diagrams import Drawing
 from cardpress.render.drawings import draw_all
+from cardpress.render.markdown import recall
 from cardpress.render.tokens import Tokens, load_tokens
-
-LOCK = "cards.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,6 @@ class Study:
         Path(name).replace(self.path)
 
 
-def lock_text(cards: Path) -> str | None:
-    """The text of the lock as it lies there; None where there is none."""
-    try:
-        return (cards / LOCK).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
-
-
 def parse_lock_file(path: Path, deck: Deck) -> Lock:
     """An older lock, from a copy or from version control. Raises click.UsageError where it is none."""
     try:
@@ -105,6 +97,7 @@ def study_plan(
     path = cards / LOCK
     shown = f"{deck.root}/{LOCK}"
     tokens = load_tokens(TEMPLATES / "tokens.toml")
+    recall(cache, deck.settings.id)
     drawings = draw_all(deck, tokens, cache)
     before = lock_text(cards)
     problems: list[Diagnostic] = []

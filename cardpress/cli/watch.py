@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from cardpress.cli.build import BuildOptions, build
-from cardpress.cli.study import LOCK
+from cardpress.cli.inputs import LOCK
 from cardpress.paths import TEMPLATES
 
 FRAME = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Cards, live</title>

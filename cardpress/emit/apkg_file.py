@@ -6,8 +6,8 @@ import json
 import zipfile
 from collections.abc import Iterable, Mapping
 
-_LEVEL = 17
-"""zstd level: half the time of 19 for one per cent more."""
+_LEVEL = 12
+"""zstd level: a sixth of the time of 17, and of the shipped deck's bytes seven in a hundred more."""
 _DATE = (1980, 1, 1, 0, 0, 0)
 """Of every member: the earliest a zip file can say."""
 _VERSION_3 = b"\x08\x03"

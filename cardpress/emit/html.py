@@ -29,82 +29,85 @@ from cardpress.render.tokens import Tokens
 NAME = "index.html"
 
 
-def write_page(
-    deck: Deck,
-    plan: AnkiPlan,
-    drawings: Mapping[str, Drawing],
-    tokens: Tokens,
-    folder: Path,
-    *,
-    warnings: Sequence[Diagnostic] = (),
-    lock: Lock,
-    cards_from: str = "../cards",
-) -> Written:
-    """Write index.html into `folder`.
+class WebPage:
+    """The page of one deck: its content is collected at once, the findings come in when it is written."""
 
-    `lock` says when each note last changed. `cards_from` is the way from the output folder to the
-    cards, for links.
-    """
-    env = Environment(
-        loader=FileSystemLoader(tokens.folder / "web"),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-    )
-    by_card: dict[str, list[str]] = {}
-    for warning in (w for w in warnings if w.card):
-        by_card.setdefault(warning.card, []).append(warning.code)
-    specs = {spec.card_id: spec for spec in plan.notes}
-    notes = [
-        _note(deck, card, specs[card.id], by_card.get(card.id, []), cards_from)
-        for card in deck
-        if card.id in specs
-    ]
-    data = {
-        "types": {key: _type(note_type) for key, note_type in plan.note_types.items()},
-        "notes": notes,
-        "media": {
-            name: content.decode("utf-8") for name, content in plan.media.items() if name.endswith(".svg")
-        },
-        "printed": _printed(deck, specs, drawings, tokens, env),
-        "paper": env.get_template("printed.css").render(
-            face=Markup(tokens.face["screen"]), mono=Markup(tokens.face["screen-mono"])
-        ),
-    }
-    style = env.get_template("page.css").render(
-        colours=tokens.colours.items(), accents=tokens.accents.items(), face=Markup(tokens.face["screen"])
-    )
-    script = (tokens.folder / "web" / "page.js").read_text(encoding="utf-8")
-    report = env.get_template("report.html").render(
-        counts=_counts(deck, plan),
-        documents=coverage_maps(deck),
-        charts=charts(deck, warnings, lock),
-    )
-    html = env.get_template("page.html").render(
-        language=deck.settings.language,
-        title=deck.settings.title,
-        facts=f"{len(notes)} notes · version {deck.settings.version} · {deck.settings.date}",
-        policy=_policy(script),
-        style=Markup(style),
-        choices=_choices(deck, sorted({code for codes in by_card.values() for code in codes if code})),
-        report=Markup(report),
-        data=Markup(_embedded(data)),
-        script=Markup(script),
-    )
-    (folder / NAME).write_text(html, encoding="utf-8")
-    return Written(NAME, notes=len(notes), cards=sum(len(spec.cards) for spec in plan.notes))
+    def __init__(
+        self,
+        deck: Deck,
+        plan: AnkiPlan,
+        drawings: Mapping[str, Drawing],
+        tokens: Tokens,
+        lock: Lock,
+        cards_from: str = "../cards",
+    ) -> None:
+        """Collect what the page shows of every note.
+
+        `lock` says when each note last changed. `cards_from` is the way from the output folder to
+        the cards, for links.
+        """
+        self.deck, self.plan, self.tokens, self.lock = deck, plan, tokens, lock
+        self.env = Environment(
+            loader=FileSystemLoader(tokens.folder / "web"),
+            undefined=StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+        )
+        specs = {spec.card_id: spec for spec in plan.notes}
+        self.notes = [_note(deck, card, specs[card.id], cards_from) for card in deck if card.id in specs]
+        self.printed = _printed(deck, specs, drawings, tokens, self.env)
+
+    def write(self, warnings: Sequence[Diagnostic], folder: Path) -> Written:
+        """Write index.html into `folder`, with the warnings at their cards and in the report."""
+        deck, plan, tokens, env = self.deck, self.plan, self.tokens, self.env
+        by_card: dict[str, list[str]] = {}
+        for warning in (w for w in warnings if w.card):
+            by_card.setdefault(warning.card, []).append(warning.code)
+        data = {
+            "types": {key: _type(note_type) for key, note_type in plan.note_types.items()},
+            "notes": [note | {"warnings": by_card.get(note["id"], [])} for note in self.notes],
+            "media": {
+                name: content.decode("utf-8") for name, content in plan.media.items() if name.endswith(".svg")
+            },
+            "printed": self.printed,
+            "paper": env.get_template("printed.css").render(
+                face=Markup(tokens.face["screen"]), mono=Markup(tokens.face["screen-mono"])
+            ),
+        }
+        style = env.get_template("page.css").render(
+            colours=tokens.colours.items(), accents=tokens.accents.items(), face=Markup(tokens.face["screen"])
+        )
+        script = (tokens.folder / "web" / "page.js").read_text(encoding="utf-8")
+        report = env.get_template("report.html").render(
+            counts=_counts(deck, plan),
+            documents=coverage_maps(deck),
+            charts=charts(deck, warnings, self.lock),
+        )
+        html = env.get_template("page.html").render(
+            language=deck.settings.language,
+            title=deck.settings.title,
+            facts=f"{len(self.notes)} notes · version {deck.settings.version} · {deck.settings.date}",
+            policy=_policy(script),
+            style=Markup(style),
+            choices=_choices(deck, sorted({code for codes in by_card.values() for code in codes if code})),
+            report=Markup(report),
+            data=Markup(_embedded(data)),
+            script=Markup(script),
+        )
+        (folder / NAME).write_text(html, encoding="utf-8")
+        return Written(NAME, notes=len(self.notes), cards=sum(len(spec.cards) for spec in plan.notes))
 
 
 def _printed(
     deck: Deck, notes: Collection[str], drawings: Mapping[str, Drawing], tokens: Tokens, env: Environment
 ) -> dict[str, tuple[str, str]]:
     """Front and back of each note as they are printed, by card id: what flashcards.pdf sets in full."""
-    template = env.get_template("printed.html")
+    printed = env.get_template("printed.html").module.printed
     found = {}
     for card in deck:
         if card.id in notes:
             both = printed_card(card, deck, drawings, tokens, brief=False)
-            found[str(card.id)] = (template.render(face=both.front), template.render(face=both.back))
+            found[str(card.id)] = (printed(both.front), printed(both.back))
     return found
 
 
@@ -118,9 +121,9 @@ def _type(note_type: NoteType) -> dict[str, Any]:
     }
 
 
-def _note(deck: Deck, card: Card, spec: NoteSpec, warnings: list[str], cards_from: str) -> dict[str, Any]:
+def _note(deck: Deck, card: Card, spec: NoteSpec, cards_from: str) -> dict[str, Any]:
     topic = deck.topic_of[card.topic]
-    title = next(iter(_texts(spec)), str(card.id))[:120]
+    texts = _texts(spec)
     labels = source_labels(card, deck)
     found_in = [
         f"{deck.points[s][0].source} §{deck.points[s][1].id}" for s in card.sources if s in deck.points
@@ -135,13 +138,13 @@ def _note(deck: Deck, card: Card, spec: NoteSpec, warnings: list[str], cards_fro
         card.level,
         topic.title,
         topic.subtopics.get(card.subtopic or "", ""),
-        *_texts(spec),
+        *texts,
         *card.sources,
         *found_in,
     ]
     return {
         "id": card.id,
-        "title": title,
+        "title": next(iter(texts), str(card.id))[:120],
         "type": spec.note_type,
         "fields": dict(spec.fields),
         "cards": list(spec.cards),
@@ -151,7 +154,6 @@ def _note(deck: Deck, card: Card, spec: NoteSpec, warnings: list[str], cards_fro
         "form": card.form,
         "level": card.level,
         "document": sorted({deck.points[s][0].source for s in card.sources if s in deck.points}),
-        "warnings": warnings,
         "sources": [[label.text, label.url] for label in labels],
         "points": list(card.sources),
         "sheet": sheet,
@@ -163,7 +165,7 @@ def _note(deck: Deck, card: Card, spec: NoteSpec, warnings: list[str], cards_fro
 
 def _texts(spec: NoteSpec) -> list[str]:
     """The words of a note's fields, for searching; each text once."""
-    texts = (words_of(html) for html in spec.fields.values() if "image-occlusion:" not in html)
+    texts = (words_of(html) for html in spec.fields.values() if html and "image-occlusion:" not in html)
     return list(dict.fromkeys(text for text in texts if text))
 
 

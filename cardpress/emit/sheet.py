@@ -70,19 +70,20 @@ def write_sheets(
     units = collect_sheet(deck, topics, tags)
     if not any(unit.entry for unit in units):
         return [], nothing_chosen(deck)
-    problems = [*glyph_problems(deck, units, tokens), *title_problems(deck, tokens)]
-    if problems:
-        return [], problems
     name = "-".join(["cheat-sheet", *(["large"] if edition == "large" else []), *topics, *tags])
     sheet = _Sheet(deck, units, drawings, tokens, edition_of(edition, tokens.sheet))
-    finished: dict[str, tuple[bytes, tuple[str, ...]]] = {}
-    for paper in sorted(PAPERS, key=lambda paper: paper.width):  # what narrow columns hold, wide ones hold
-        try:
-            finished[paper.suffix] = sheet.build(paper, cache)
-        except TooLargeError as error:
-            problems.append(too_large(deck, error.unit, paper))
-    if problems:
-        return [], problems
+    finished = {paper.suffix: sheet.kept(paper, cache) for paper in PAPERS}
+    if None in finished.values():  # what was made before had no problems
+        problems = [*glyph_problems(deck, units, tokens), *title_problems(deck, tokens)]
+        if problems:
+            return [], problems
+        for paper in sorted(PAPERS, key=lambda paper: paper.width):  # wide columns hold what narrow ones do
+            try:
+                finished[paper.suffix] = finished[paper.suffix] or sheet.build(paper, cache)
+            except TooLargeError as error:
+                problems.append(too_large(deck, error.unit, paper))
+        if problems:
+            return [], problems
     written = []
     for paper in PAPERS:
         pdf, remarks = finished[paper.suffix]
@@ -109,13 +110,17 @@ class _Sheet:
         self.css = style_sheet(tokens)
         self.heights = Heights(units, tokens.sheet["leading"], self._measure, self._drawn)
 
+    def kept(self, paper: Paper, cache: Cache) -> tuple[bytes, tuple[str, ...]] | None:
+        """What `build` made of the same content before."""
+        kept = cache.get("sheet", self._key(paper))
+        if kept is None:
+            return None
+        head, _, pdf = kept.partition(b"\n")
+        return pdf, tuple(json.loads(head))
+
     def build(self, paper: Paper, cache: Cache) -> tuple[bytes, tuple[str, ...]]:
         """The PDF, and what the user should know about it."""
         key = self._key(paper)
-        kept = cache.get("sheet", key)
-        if kept is not None:
-            head, _, pdf = kept.partition(b"\n")
-            return pdf, tuple(json.loads(head))
         page = page_of(paper, self.edition)
         plan = plan_sheet(self.heights, page)
         pdf = pdf_bytes(self._lay_out(plan, paper, page), identifier=key)
@@ -133,7 +138,8 @@ class _Sheet:
         ]
         files = [*code, package / "emit" / "weasy.py", *(self.tokens.folder / "paper").glob("sheet*")]
         settings = self.deck.settings
-        texts = (sheet_title(self.deck), settings.version, settings.date, settings.language)
+        titles = (block.title for block in settings.sheet)
+        texts = (sheet_title(self.deck), settings.version, settings.date, settings.language, *titles)
         units = [(u.number, u.priority, shown) for u, shown in zip(self.units, self.markup, strict=True)]
         return fingerprint(
             version("weasyprint"),

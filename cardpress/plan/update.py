@@ -49,17 +49,18 @@ def _type(known: LockedType | None, note_type: NoteType, now: int) -> LockedType
 def _note(
     spec: NoteSpec, known: LockedNote | None, ids: "_NoteIds", now: int, *, touched: bool
 ) -> LockedNote:
+    content = spec.content
     if known is None:
         modified, before = now, {}
     else:
-        same = (known.content, known.retired) == (spec.content, spec.retired) and not touched
+        same = (known.content, known.retired) == (content, spec.retired) and not touched
         modified, before = known.modified if same else max(now, known.modified + 1), known.cards
     asked = {n: spec.asks.get(n, "-") for n in spec.cards}
     return LockedNote(
         card_id=spec.card_id,
         guid=spec.guid,
         note_type=spec.note_type,
-        content=spec.content,
+        content=content,
         modified=modified,
         note_id=ids.of(spec.guid),
         cards=dict(sorted((before if spec.retired else {**before, **asked}).items())),

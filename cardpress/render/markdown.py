@@ -1,16 +1,13 @@
 """Authored Markdown to HTML that is safe anywhere: raw HTML is text, nothing is fetched."""
 
+import json
 import re
-from functools import cache, lru_cache
-from html import escape
-from typing import Any
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
 
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from mdit_py_plugins.superscript import superscript_plugin
-
+from cardpress.cache import Cache, files_fingerprint, fingerprint
 from cardpress.model.markup import deletions
-from cardpress.render.code import highlight
 
 # Private-use characters stand for cloze braces while Markdown is parsed: they are neither
 # space nor punctuation, so emphasis and code around a deletion work as they do around a word.
@@ -19,51 +16,55 @@ _CLOZE = re.compile(f"{_OPEN}(\\d+){_NUMBER_END}(.*?)(?:{_HINT}(.*?))?{_CLOSE}",
 _PRIVATE = re.compile(f"[{_OPEN}{_NUMBER_END}{_HINT}{_CLOSE}]")
 
 
-class _Renderer(RendererHTML):
-    """markdown-it's HTML with highlighted code, and tables that can scroll by themselves."""
-
-    def fence(self, tokens: Any, index: int, options: Any, env: Any) -> str:
-        """A fenced block; `result` is what an engine printed."""
-        token = tokens[index]
-        language = token.info.strip().partition(" ")[0]
-        kind = "result" if language in ("result", "plan") else "code"
-        return (
-            f'<pre class="{kind}"><code>{highlight(token.content.rstrip(chr(10)), language)}</code></pre>\n'
-        )
-
-    def code_block(self, tokens: Any, index: int, options: Any, env: Any) -> str:
-        """An indented block: code of no particular language."""
-        return f'<pre class="code"><code>{escape(tokens[index].content.rstrip(chr(10)), quote=False)}</code></pre>\n'
-
-    def table_open(self, tokens: Any, index: int, options: Any, env: Any) -> str:
-        """Wide tables scroll within themselves on a phone."""
-        return '<div class="table"><table>\n'
-
-    def table_close(self, tokens: Any, index: int, options: Any, env: Any) -> str:
-        """End of a table and of its scroller."""
-        return "</table></div>\n"
+_html: dict[str, str] = {}
+"""What was rendered, in this run or an earlier one, under the way and the text."""
+_used: set[str] = set()
+"""Those of this run."""
 
 
-@cache
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "typographer": True}, renderer_cls=_Renderer)
-    parser.enable(["table", "strikethrough", "smartquotes"])
-    parser.disable(["image", "autolink", "html_block", "html_inline"])
-    parser.use(superscript_plugin)
-    parser.validateLink = lambda url: url.startswith("https://")
-    return parser
+def _rendered(way: str, text: str) -> str:
+    """HTML of `text` as "blocks" or "inline"; each text once, for Anki, paper and page show the same ones."""
+    key = f"{way} {text}"
+    _used.add(key)
+    html = _html.get(key)
+    if html is None:
+        from cardpress.render.commonmark import parser
+
+        html = parser().render(text).strip() if way == "blocks" else parser().renderInline(text)
+        _html[key] = html
+    return html
 
 
-@lru_cache(maxsize=100_000)  # one text is shown by Anki, on paper and on the page
+def recall(cache: Cache, deck_id: str) -> None:
+    """Take over what the last build rendered, so that only edited texts are parsed."""
+    kept = cache.get("markdown", _kept_under(deck_id))
+    if kept is not None:
+        _html.update(json.loads(kept))
+
+
+def keep(cache: Cache, deck_id: str) -> None:
+    """Keep what this build used for the next."""
+    data = json.dumps({key: _html[key] for key in sorted(_used)}, ensure_ascii=False).encode()
+    key = _kept_under(deck_id)
+    if cache.get("markdown", key) != data:
+        cache.put("markdown", key, data)
+
+
+def _kept_under(deck_id: str) -> str:
+    here = Path(__file__).parent
+    code = [here / name for name in ("markdown.py", "commonmark.py", "code.py", "../model/markup.py")]
+    libraries = [version(name) for name in ("markdown-it-py", "mdit-py-plugins", "pygments")]
+    return fingerprint(deck_id, files_fingerprint(code), *libraries)
+
+
 def render_block(text: str) -> str:
     """Markdown with paragraphs, lists, tables and code to HTML."""
-    return _parser().render(_PRIVATE.sub("", text)).strip()
+    return _rendered("blocks", _PRIVATE.sub("", text))
 
 
-@lru_cache(maxsize=100_000)
 def render_inline(text: str) -> str:
     """Markdown of one line (emphasis, code, links) to HTML without a paragraph around it."""
-    return _parser().renderInline(" ".join(_PRIVATE.sub("", text).split()))
+    return _rendered("inline", " ".join(_PRIVATE.sub("", text).split()))
 
 
 def render_brief(text: str) -> str:
@@ -100,7 +101,7 @@ def _with_markers(text: str) -> str:
         hint = f"{_HINT}{d.hint}" if d.hint else ""
         parts += [clean[last : d.start], f"{_OPEN}{d.ordinal}{_NUMBER_END}{d.answer}{hint}{_CLOSE}"]
         last = d.end
-    html = _parser().render("".join(parts) + clean[last:]).strip()
+    html = _rendered("blocks", "".join(parts) + clean[last:])
     single = html.startswith("<p>") and html.count("<p>") == 1 and html.endswith("</p>")
     return html[3:-4] if single else html
 

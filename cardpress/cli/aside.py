@@ -1,0 +1,62 @@
+"""Work on another core while this process goes on with something else."""
+
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class AsideError(Exception):
+    """The work failed in the other process; the message is its traceback."""
+
+
+class Aside(Generic[T]):
+    """Work begun in a copy of this process, which sees all this one has loaded and gives only its result back.
+
+    Where a copy isn't safe or no gain (systems other than Linux, a process with threads, a single
+    core) the work is done here, when its result is asked for.
+    """
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        """Begin `work`. Its result must be picklable; what else it changes in memory is lost."""
+        self._work = work
+        self._process: Any = None
+        self._result: list[T] = []
+        if sys.platform == "linux" and threading.active_count() == 1 and (os.cpu_count() or 1) > 1:
+            from multiprocessing import get_context
+
+            context = get_context("fork")
+            self._receiver, sender = context.Pipe(duplex=False)
+            self._process = context.Process(target=_report, args=(work, sender), daemon=True)
+            self._process.start()
+            sender.close()
+
+    def result(self) -> T:
+        """The result, as soon as it is there. Raises AsideError where the work failed."""
+        if not self._result:
+            self._result.append(self._work() if self._process is None else self._received())
+        return self._result[0]
+
+    def _received(self) -> T:
+        try:
+            done, value = self._receiver.recv()
+        except EOFError:
+            done, value = False, "The process ended without a result; it may have been short of memory."
+        self._process.join()
+        if not done:
+            raise AsideError(value)
+        return value
+
+
+def _report(work: Callable[[], T], sender: Any) -> None:
+    """In the copy: do the work and send what came of it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the parent, and that ends its copies
+    try:
+        sender.send((True, work()))
+    except Exception:
+        sender.send((False, traceback.format_exc()))

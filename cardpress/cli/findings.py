@@ -1,0 +1,58 @@
+"""Problems as people, programs and forges want them printed."""
+
+import json
+from pathlib import Path
+
+import click
+
+from cardpress.diagnostics import Diagnostic, Report, format_report
+
+
+def print_report(report: Report, cards: Path, *, to_stderr: bool = False) -> None:
+    """Print problems with the lines of source they are in, and their number."""
+    lines: dict[str, list[str]] = {}
+
+    def lines_of(file: str) -> list[str]:
+        if file not in lines:
+            path = Path(file)
+            # An excerpt must not show what a link out of the folder leads to.
+            inside = path.is_file() and path.resolve().is_relative_to(cards.resolve())
+            try:
+                lines[file] = path.read_text(encoding="utf-8", errors="replace").split("\n") if inside else []
+            except OSError:
+                lines[file] = []
+        return lines[file]
+
+    files = sum(1 for _ in cards.rglob("*.yaml")) if cards.is_dir() else 0
+    click.echo(format_report(report, lines_of, files), err=to_stderr)
+
+
+def print_findings(report: Report, cards: Path, style: str, *, to_stderr: bool = False) -> None:
+    """Print problems for people (`text`), for programs (`json`) or as annotations of a forge (`github`)."""
+    if style == "text":
+        print_report(report, cards, to_stderr=to_stderr)
+    elif style == "json":
+        click.echo(json.dumps([_as_data(d) for d in report.sorted()], ensure_ascii=False, indent=1))
+    else:
+        for d in report.sorted():
+            text = f"{d.message}. {d.hint}" if d.hint else d.message
+            place = f"file={d.span.file},line={d.span.line},col={d.span.column},title={d.code}"
+            click.echo(f"::{d.severity} {place}::{_escaped(text)}")
+
+
+def _as_data(d: Diagnostic) -> dict[str, object]:
+    return {
+        "code": d.code,
+        "severity": str(d.severity),
+        "file": d.span.file,
+        "line": d.span.line,
+        "column": d.span.column,
+        "message": d.message,
+        "hint": d.hint,
+        "card": d.card,
+    }
+
+
+def _escaped(text: str) -> str:
+    """As workflow commands want it: one line, the three special characters coded."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
