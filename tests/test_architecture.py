@@ -22,6 +22,7 @@ FENCES = {
     "pygraphviz": "render",
     "genanki": "emit/apkg",
     "weasyprint": "emit/weasy",
+    "uharfbuzz": "emit/lettering",
     "psycopg": "run",
     "click": "cli",
 }

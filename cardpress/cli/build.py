@@ -12,12 +12,12 @@ import click
 
 from cardpress.cache import Cache
 from cardpress.cli.aside import Aside
-from cardpress.cli.findings import print_findings
+from cardpress.cli.findings import examined, print_findings
 from cardpress.cli.guard import one_at_a_time
 from cardpress.cli.inputs import STATE, inputs_fingerprint, is_current, lock_text, record, with_lock
 from cardpress.cli.outputs import Outputs, way_to
 from cardpress.cli.reporting import Progress, say, summary_table, write_schema
-from cardpress.diagnostics import Diagnostic, Report, Severity
+from cardpress.diagnostics import Report, Severity
 from cardpress.emit import Written
 from cardpress.emit.staging import Staging, recover
 from cardpress.load.baseline import NAME as BASELINE
@@ -112,7 +112,7 @@ class _Build:
         if deck is None:
             self.refuse(Report(list(found)))
             return CONTENT_ERROR
-        checking = Aside(partial(_examined, deck, found, options.cards))
+        checking = Aside(partial(examined, deck, found, options.cards))
         # Going on at once is worth it where the last build was good and has drawn most of the diagrams.
         report = None if self.ahead and not Report(list(found)).errors else checking.result()
         if report and self.blocked(report):
@@ -224,9 +224,3 @@ class _Build:
         if "sheet" in only and not outputs.missing:
             found |= {name for name in ("cheat-sheet.pdf", "cheat-sheet-letter.pdf") if (out / name).exists()}
         return frozenset(found)
-
-
-def _examined(deck: "Deck", found: Sequence[Diagnostic], cards: Path) -> Report:
-    from cardpress.cli.checking import examine
-
-    return examine(deck, found, cards)

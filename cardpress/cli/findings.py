@@ -1,11 +1,23 @@
 """Problems as people, programs and forges want them printed."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cardpress.diagnostics import Diagnostic, Report, format_report
+
+if TYPE_CHECKING:
+    from cardpress.model.deck import Deck
+
+
+def examined(deck: "Deck", found: Sequence[Diagnostic], cards: Path) -> Report:
+    """What is wrong with a deck, the rules being loaded only now: for a process beside this one."""
+    from cardpress.cli.checking import examine
+
+    return examine(deck, found, cards)
 
 
 def print_report(report: Report, cards: Path, *, to_stderr: bool = False) -> None:

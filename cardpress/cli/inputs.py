@@ -1,9 +1,12 @@
 """What a build depends on, as one hash: the answer to "has anything changed?" without loading anything."""
 
 import json
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+import click
 
 from cardpress.cache import fingerprint
 from cardpress.paths import ROOT, TEMPLATES
@@ -49,6 +52,19 @@ def lock_text(cards: Path) -> str | None:
         return (cards / LOCK).read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
+
+
+def printer_offset() -> tuple[float, float]:
+    """(right, down) in millimetres from printer.toml; (0, 0) without one. Raises click.UsageError for a bad one."""
+    try:
+        values = tomllib.loads(PRINTER.read_text(encoding="utf-8"))
+        return float(values["right_mm"]), float(values["down_mm"])
+    except FileNotFoundError:
+        return 0.0, 0.0
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise click.UsageError(
+            f"{PRINTER} can't be used ({error}); write it anew: python build.py calibrate --help"
+        ) from error
 
 
 def library_versions() -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cardpress.cache import Cache
 from cardpress.cli.aside import Aside
+from cardpress.cli.inputs import printer_offset
 from cardpress.diagnostics import Diagnostic
 from cardpress.emit import Written
 
@@ -97,7 +98,6 @@ class Outputs:
         return write_sheets(self.deck, study.drawings, study.tokens, self.folder, cache=self.cache)
 
     def _flashcards(self) -> tuple[list[Written], list[Diagnostic]]:
-        from cardpress.cli.paper import printer_offset
         from cardpress.emit.flashcards import PrintOptions, write_flashcards
         from cardpress.plan.selection import select_cards
 

@@ -1,18 +1,19 @@
 """`sheet`, `flashcards`, `calibrate`: paper to one's own measure."""
 
-import tomllib
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from cardpress.cache import Cache
-from cardpress.cli.checking import load_and_check
-from cardpress.cli.findings import print_report
+from cardpress.cli.aside import Aside
+from cardpress.cli.findings import examined, print_report
 from cardpress.cli.guard import one_at_a_time
-from cardpress.cli.inputs import PRINTER
+from cardpress.cli.inputs import PRINTER, printer_offset
 from cardpress.cli.reporting import summary_table
 from cardpress.cli.study import parse_lock_file
 from cardpress.diagnostics import Diagnostic, Report
@@ -20,7 +21,8 @@ from cardpress.emit import Written
 from cardpress.emit.flashcards import PrintOptions, write_flashcards
 from cardpress.emit.sheet import write_sheets
 from cardpress.emit.staging import Staging
-from cardpress.emit.weasy import MissingLibraryError
+from cardpress.emit.weasy import MissingLibraryError, warm_up
+from cardpress.load import load_deck
 from cardpress.model.deck import Deck
 from cardpress.paths import TEMPLATES
 from cardpress.plan.imposition import FoldError
@@ -28,6 +30,7 @@ from cardpress.plan.layouts import LayoutError
 from cardpress.plan.selection import select_cards
 from cardpress.render.diagrams import Drawing
 from cardpress.render.drawings import draw_all
+from cardpress.render.markdown import recall
 from cardpress.render.tokens import Tokens, load_tokens
 
 
@@ -41,19 +44,6 @@ class Places:
     """The results."""
     cache: Path
     """Finished pieces."""
-
-
-def printer_offset() -> tuple[float, float]:
-    """(right, down) in millimetres from printer.toml; (0, 0) without one. Raises click.UsageError for a bad one."""
-    try:
-        values = tomllib.loads(PRINTER.read_text(encoding="utf-8"))
-        return float(values["right_mm"]), float(values["down_mm"])
-    except FileNotFoundError:
-        return 0.0, 0.0
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise click.UsageError(
-            f"{PRINTER} can't be used ({error}); write it anew: python build.py calibrate --help"
-        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +149,18 @@ def _known(names: Collection[str], known: Collection[str], what: str) -> None:
 
 
 def _run(places: Places, write: Callable[[_Desk], tuple[list[Written], list[Diagnostic]]]) -> int:
-    deck, report = load_and_check(places.cards)
+    deck, found = load_deck(places.cards)
+    report = Report(list(found))
+    if deck is not None:
+        checking = Aside(partial(examined, deck, found, places.cards))
+        with suppress(MissingLibraryError):  # said when it is needed
+            warm_up()
+        report = checking.result()
     if deck is None or report.errors:
         print_report(Report(report.errors), places.cards, to_stderr=True)
         return 1
     tokens, cache = load_tokens(TEMPLATES / "tokens.toml"), Cache(places.cache)
+    recall(cache, deck.settings.id)
     with one_at_a_time((places.cards, places.out), quiet=False), Staging(places.out) as staging:
         try:
             made, problems = write(_Desk(deck, tokens, draw_all(deck, tokens, cache), staging.folder, cache))

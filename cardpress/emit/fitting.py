@@ -5,6 +5,8 @@ The layout that is measured is the one that is drawn, so a face that fits at onc
 
 import gc
 import os
+import sys
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -15,11 +17,12 @@ from multiprocessing import get_context
 from typing import Any
 
 from cardpress.cache import Cache, fingerprint
+from cardpress.emit.frame import frame_of, framed
 from cardpress.emit.measuring import measure, pages_by_face, with_hooks
 from cardpress.emit.pieces import Piece, capture
-from cardpress.emit.setting import Setting, first_setting, larger_setting, smaller_setting
+from cardpress.emit.setting import Setting, column, first_setting, larger_setting, smaller_setting
 from cardpress.emit.stock import PX, Stock, environment
-from cardpress.emit.weasy import lay_out
+from cardpress.emit.weasy import lay_out, may_be_copied, warm_up
 from cardpress.render.face import Face
 
 CHUNK = 48
@@ -79,8 +82,11 @@ def _spread(draw: Any, chunks: list[list[Face]]) -> Iterator[list[Fitted]]:
 @memoised
 def _workers() -> ProcessPoolExecutor:
     """Processes that keep WeasyPrint loaded from one paper to the next, until this process ends."""
-    # spawn: forking a process that has threads (a progress display) is not safe.
-    return ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"))
+    # Forks have WeasyPrint loaded from the start; but forking a process with threads (a progress display) is not safe.
+    copied = sys.platform == "linux" and threading.active_count() == 1 and may_be_copied()
+    if copied:
+        warm_up()
+    return ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork" if copied else "spawn"))
 
 
 def fit_chunk(faces: Sequence[Face], stock: Stock, templates: str) -> list[Fitted]:
@@ -92,12 +98,14 @@ def fit_chunk(faces: Sequence[Face], stock: Stock, templates: str) -> list[Fitte
     gc.disable()  # the box tree is one large cycle; collecting it while it grows costs a fifth of the time
     try:
         while waiting:
-            html = document_html(waiting.items(), stock)
+            frames = {i: frame_of(s.face, stock, column(s)) for i, s in waiting.items()}
+            shown = [(i, setting, frames[i].body, column(setting)) for i, setting in waiting.items()]
+            html = document_html(shown, stock)
             document = lay_out(str(html), stock.css)
             pages = pages_by_face(document)
             again: dict[int, Setting] = {}
             for i, setting in waiting.items():
-                measured = measure(pages[i], setting, stock)
+                measured = measure(pages[i], setting, frames[i], stock)
                 fits = measured.high <= 0 and measured.wide <= 0
                 other = (
                     larger_setting(setting, measured, stock)
@@ -107,8 +115,9 @@ def fit_chunk(faces: Sequence[Face], stock: Stock, templates: str) -> list[Fitte
                 if other:
                     again[i] = other
                 elif fits:
-                    piece = capture(document, pages[i], stock.families)
-                    done[i] = Fitted(with_hooks(piece, measured.hooks), setting.step, setting.left_out)
+                    piece = with_hooks(capture(document, pages[i], stock.families), measured.hooks)
+                    whole = framed(piece, setting.face, frames[i], stock)
+                    done[i] = Fitted(whole, setting.step, setting.left_out)
                 else:
                     high, wide = (max(0.0, px / PX) for px in (measured.high, measured.wide))
                     done[i] = Fitted(None, setting.step, setting.left_out, high, wide)

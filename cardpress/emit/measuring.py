@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from cardpress.emit.frame import Frame
 from cardpress.emit.pieces import Piece
 from cardpress.emit.setting import Measured, Setting, smallest_scale, widest_picture
 from cardpress.emit.stock import PX, Stock
 
 _GAP = 1.8
 """mm between the content of a card and its foot, at least."""
-_PAGE = 2000.0
-"""mm: height of the page faces are measured on; what is longer needs no exact figure."""
 
 
 def pages_by_face(document: Any) -> dict[int, Any]:
@@ -31,13 +30,10 @@ def pages_by_face(document: Any) -> dict[int, Any]:
     return pages
 
 
-def measure(page: Any, setting: Setting, stock: Stock) -> Measured:
+def measure(page: Any, setting: Setting, frame: Frame, stock: Stock) -> Measured:
     """What a face laid out in a setting needs; too wide is also a picture that only fits with tiny labels."""
     boxes = list(_boxes(page._page_box))
     body = next(box for box in boxes if _is(box, "div", "body"))
-    foot = next((box for box in boxes if _is(box, "div", "foot")), None)
-    if foot is None:  # WeasyPrint drops what is below the end of the page
-        return Measured(_PAGE * PX - stock.height, 0.0, _PAGE * PX, ())
     left, width = body.content_box_x(), body.width
     bottom, right, hooks = body.position_y + body.margin_height(), left, []
     for box in _boxes(body):
@@ -46,7 +42,7 @@ def measure(page: Any, setting: Setting, stock: Stock) -> Measured:
             bottom = max(bottom, box.position_y + (box.height or 0))
         if _is(box, "span", "line") and type(box).__name__ == "BlockBox":
             hooks += [(box.position_x, line.position_y, line.height) for line in box.children[1:]]
-    high = bottom - (foot.position_y - _GAP * PX)
+    high = bottom - (frame.end - _GAP * PX)
     wide = max(
         right - left - width - 0.5,
         (smallest_scale(setting.face, stock) - setting.scale) * widest_picture(setting.face),

@@ -9,9 +9,11 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache as memoised
 from itertools import groupby
 from typing import Any
 
+from cardpress.cache import fingerprint
 from cardpress.emit.weasy import PaperError, drawn
 
 Tree = list[Any]
@@ -78,6 +80,13 @@ class Piece:
             raise ValueError("not a piece") from error
 
 
+@memoised
+def font_name(family: str, weight: int, *, italic: bool) -> str:
+    """Resource name of a font, the same in every piece: six capitals, which PDF wants before the name of a subset."""
+    number = int(fingerprint(family, str(weight), str(italic)), 16)
+    return "".join(chr(ord("A") + number // 26**n % 26) for n in range(6))
+
+
 class _Unembedded(dict):
     """The fonts of a document, hidden from the writer: pieces carry no font files."""
 
@@ -105,7 +114,8 @@ def capture(document: Any, page: Any, families: Collection[str]) -> Piece:
     resources = find(page_object["Resources"])
     if "Annots" in page_object:
         raise PaperError("a printed card can't hold a link")
-    fonts = {}
+    fonts: dict[str, Glyphs] = {}
+    names: dict[str, str] = {}
     for font in dict.values(single.fonts):
         if font.family not in families:
             sample = "".join(sorted("".join(font.to_unicode.values())))
@@ -114,9 +124,15 @@ def capture(document: Any, page: Any, families: Collection[str]) -> Piece:
             gid: (unicodedata.normalize("NFC", text), font.widths.get(gid, 0))
             for gid, text in sorted(font.to_unicode.items())
         }
-        fonts[font.hash] = Glyphs(font.family, int(font.weight), bool(font.style), used)
+        name = font_name(font.family, int(font.weight), italic=bool(font.style))
+        names[font.hash] = name
+        known = fonts.get(name)
+        fonts[name] = Glyphs(
+            font.family, int(font.weight), bool(font.style), {**(known.used if known else {}), **used}
+        )
     states: dict[str, dict[str, float]] = {}
     content = _operators(find(page_object["Contents"]), resources, find, states)
+    content = _FONT.sub(lambda match: f"/{names[match[1]]} ", content)
     root = find(find(pdf.catalog["StructTreeRoot"])["K"][0])
     height = page.height * _PT
     tree = [child for kid in root["K"] for child in _element(kid, find, height)]
@@ -124,6 +140,7 @@ def capture(document: Any, page: Any, families: Collection[str]) -> Piece:
     return Piece(height, content, marks, tree, fonts, states)
 
 
+_FONT = re.compile(r"^/(\S+) (?=\S+ Tf$)", re.M)
 _DRAWN = re.compile(r"^/(\S+) Do$", re.M)
 
 

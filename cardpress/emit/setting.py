@@ -131,6 +131,11 @@ def widest_picture(face: Face) -> float:
     return max((part.picture.width for part in face.parts if part.picture), default=0.0)
 
 
+def column(setting: Setting) -> float:
+    """px that a picture beside the text takes from its width, with the space between them; 0 without one."""
+    return widest_picture(setting.face) * setting.scale + 12 if setting.beside else 0.0
+
+
 def smallest_scale(face: Face, stock: Stock) -> float:
     """The scale below which the labels of the pictures of a face can't be read."""
     labels = [part.picture.label for part in face.parts if part.picture]

@@ -1,12 +1,13 @@
 """What all faces of one layout share: style sheet, fonts, sizes, distances."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache as memoised
 from pathlib import Path
 from typing import Any
 
 from cardpress.cache import files_fingerprint, fingerprint
+from cardpress.emit.lettering import LEADING
 from cardpress.emit.weasy import font_faces
 from cardpress.plan.imposition import Layout
 from cardpress.render.tokens import Tokens
@@ -47,6 +48,33 @@ class Stock:
     """pt of the letters of a picture, at least."""
     families: tuple[str, ...]
     """The only fonts that may be used."""
+    left: float
+    """px between the left edge of the card and the text."""
+    rail: float
+    """px between the left edge of the card and the rail."""
+    tall: float
+    """px of the card's height."""
+    bottom: float
+    """px between the foot and the lower edge of the card."""
+    gap: float
+    """px between the breadcrumb and the content."""
+    crumb: float
+    """px: size of the breadcrumb."""
+    foot: float
+    """px: size of the foot."""
+    soft: str
+    """Colour of what may stand back."""
+    text_family: str
+    """Family of the breadcrumb."""
+    small_family: str
+    """Family of the foot."""
+    symbols: str
+    """Family of the marks that the others lack."""
+
+    @property
+    def body(self) -> float:
+        """px between the upper edge of the card and its content below a breadcrumb of one line."""
+        return round(self.top + self.crumb * LEADING + self.gap, 4)
 
     @property
     def steps(self) -> int:
@@ -81,8 +109,8 @@ def printed_stock(tokens: Tokens, layout: Layout, *, sideways: bool = False) -> 
     if sideways:
         cell, padding = (cell[1], cell[0]), (padding[1], padding[0])
     box = _box(cell, padding)
-    return Stock(
-        css=_fonts(tokens) + _style(tokens, box),
+    stock = Stock(
+        css="",
         width=(box["width"] - box["left"] - box["right"]) * PX,
         height=(box["height"] - box["top"] - box["bottom"] - _FOOT) * PX,
         right=box["right"] * PX,
@@ -92,7 +120,19 @@ def printed_stock(tokens: Tokens, layout: Layout, *, sideways: bool = False) -> 
         largest=1.15,
         smallest=_SMALLEST_LABEL,
         families=tuple(dict.fromkeys(family for family, _, _ in _faces(tokens))),
+        left=box["left"] * PX,
+        rail=box["rail"] * PX,
+        tall=box["height"] * PX,
+        bottom=box["bottom"] * PX,
+        gap=box["gap"] * PX,
+        crumb=tokens.card["breadcrumb"] / 0.75,
+        foot=tokens.card["foot"] / 0.75,
+        soft=tokens.colour("soft"),
+        text_family=tokens.face["text"],
+        small_family=tokens.face["condensed"],
+        symbols=tokens.face["symbol"],
     )
+    return replace(stock, css=_fonts(tokens) + _style(tokens, box, stock.body))
 
 
 def _faces(tokens: Tokens) -> list[tuple[str, int, bool]]:
@@ -102,7 +142,6 @@ def _faces(tokens: Tokens) -> list[tuple[str, int, bool]]:
         (text, 400, True),
         (mono, 400, False),
         (mono, 600, False),
-        (tokens.face["condensed"], 400, False),
         (tokens.face["symbol"], 400, False),
     ]
 
@@ -120,7 +159,7 @@ def families(tokens: Tokens) -> dict[str, str]:
 _SCALED = ("front", "answer", "why", "code", "phrase", "large", "figure", "letter")
 
 
-def _style(tokens: Tokens, box: Mapping[str, float]) -> str:
+def _style(tokens: Tokens, box: Mapping[str, float], body: float) -> str:
     size = tokens.card
     steps = [{n: max(size[f"{n}-floor"], round(size[n] * step, 2)) for n in _SCALED} for step in STEPS]
     for step in steps:  # small capitals and code within small print have the floors of their own kind
@@ -129,7 +168,9 @@ def _style(tokens: Tokens, box: Mapping[str, float]) -> str:
     return (
         environment(str(tokens.folder / "paper"))
         .get_template("flashcards.css")
-        .render(box=box, size=size, steps=steps, faces=families(tokens), soft=tokens.colour("soft"))
+        .render(
+            box=box, body=body, size=size, steps=steps, faces=families(tokens), soft=tokens.colour("soft")
+        )
     )
 
 
@@ -141,11 +182,20 @@ def versions() -> str:
     here = Path(__file__).parent
     code = [
         here / name
-        for name in ("fitting.py", "measuring.py", "pieces.py", "setting.py", "stock.py", "weasy.py")
+        for name in (
+            "fitting.py",
+            "frame.py",
+            "lettering.py",
+            "measuring.py",
+            "pieces.py",
+            "setting.py",
+            "stock.py",
+            "weasy.py",
+        )
     ]
     templates = here.parents[1] / "templates" / "paper"
     fonts = ("ibm-plex-sans", "ibm-plex-sans-condensed", "ibm-plex-mono", "inter")
-    names = ("weasyprint", *(f"fontpkg-{font}" for font in fonts))
+    names = ("weasyprint", "uharfbuzz", *(f"fontpkg-{font}" for font in fonts))
     packages = " ".join(f"{name} {version(name)}" for name in names)
     return fingerprint(files_fingerprint([*code, templates / "flashcards.html"]), packages)
 

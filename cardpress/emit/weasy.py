@@ -116,6 +116,16 @@ def drawn(document: "Document") -> Any:
         return generate_pdf(document, None, 1, **options)
 
 
+def warm_up() -> None:
+    """Load WeasyPrint, which takes a third of a second. Raises MissingLibraryError without Pango."""
+    _weasyprint()
+
+
+def may_be_copied() -> bool:
+    """Whether a fork of this process may lay out: no font is bound yet, whose files two would share."""
+    return _font_configuration.cache_info().currsize == 0
+
+
 class _Collector(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
