@@ -1,6 +1,14 @@
 """Build the deck: `python build.py --help` tells how."""
 
-from cardpress.cli import main
+import sys
+
+try:
+    from cardpress.cli import main
+except ModuleNotFoundError as error:
+    sys.exit(
+        f"The Python package {error.name} is not installed here. In a virtual environment of its own:\n"
+        "  python -m pip install -c constraints.txt -e ."
+    )
 
 if __name__ == "__main__":
     main()

@@ -47,6 +47,13 @@ class Program(click.Group):
         except Exception as error:
             from cardpress.render.tokens import TokensError
 
+            if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("cardpress"):
+                click.echo(
+                    f"The Python package {error.name} is not installed here: "
+                    "python -m pip install -c constraints.txt -e '.[test]'",
+                    err=True,
+                )
+                sys.exit(2)
             if isinstance(error, TokensError):
                 click.echo(str(error), err=True)
                 sys.exit(2)
