@@ -14,6 +14,7 @@ from cardpress.diagnostics import Report, Severity
 from cardpress.load import load_deck
 from cardpress.load.baseline import NAME, load_baseline
 from cardpress.paths import ROOT
+from scripts import numbers
 
 DUPLICATES = {"duplicate-id", "duplicate-front", "near-duplicate", "one-right-answer"}
 SOURCES = {"has-source", "unknown-source", "corrected-point"}
@@ -92,3 +93,12 @@ def test_the_committed_lock_is_the_lock_of_these_cards():
     assert (ROOT / "cards" / "cards.lock").exists()
     pending = {kind: changes[kind] for kind in ("new", "changed", "retired", "restyled", "reshaped")}
     assert pending == {kind: [] for kind in pending}, "run `python build.py` and commit cards/cards.lock"
+
+
+def test_the_readme_counts_right():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert (
+        numbers.MARKED.search(text)[0]
+        == f"{numbers.MARKED.search(text)[1]}{numbers.numbers()}<!-- /numbers -->"
+    ), "run python scripts/numbers.py after the build"
