@@ -185,8 +185,13 @@ def _choices(deck: Deck, warned: Sequence[str]) -> list[dict[str, Any]]:
         return [{"value": v, "label": (labels or {}).get(v, v)} for v in values]
 
     documents = {d.source: d.short for d in deck.documents}
+    titles = {t.slug: t.title for t in deck.topics}
+    families = [
+        {"label": family.title, "options": options([slug for slug in family.topics if slug in titles], titles)}
+        for family in deck.settings.families
+    ]
     return [
-        {"name": "topic", "label": "Topic", "options": options([t.slug for t in deck.topics], {t.slug: t.title for t in deck.topics})},
+        {"name": "topic", "label": "Topic", "groups": families},
         {"name": "level", "label": "Level", "options": options(LEVELS)},
         {"name": "kind", "label": "Kind", "options": options(sorted({c.kind for c in cards}))},
         {"name": "form", "label": "Form", "options": options(sorted({c.form for c in cards}))},

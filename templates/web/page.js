@@ -242,6 +242,10 @@
   const flipStudy = () => (study.reveal ? stepStudy(1) : ((study.reveal = true), drawStudy()));
 
   // ---- Views, theme, keys
+  function openFilters(open) {
+    byId("selects").classList.toggle("open", open);
+    byId("more").setAttribute("aria-expanded", String(open));
+  }
   function view(name) {
     for (const id of ["cards", "study", "report"]) {
       byId(id).hidden = id !== name;
@@ -249,6 +253,7 @@
     }
     byId("filters").hidden = name === "report";
     document.body.dataset.view = name;
+    openFilters(false); // on a phone they would stand over the card
     if (name === "study") startStudy(false);
     window.scrollTo(0, 0);
   }
@@ -270,7 +275,7 @@
     theme(dark() ? "light" : "dark");
     remembered("cardpress-theme", document.documentElement.dataset.theme);
   });
-  byId("more").addEventListener("click", () => byId("more").setAttribute("aria-expanded", String(byId("selects").classList.toggle("open"))));
+  byId("more").addEventListener("click", () => openFilters(!byId("selects").classList.contains("open")));
   byId("filters").addEventListener("submit", (event) => event.preventDefault());
   const again = () => (search(), byId("study").hidden || startStudy(false));
   byId("query").addEventListener("input", again);
