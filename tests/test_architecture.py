@@ -11,9 +11,16 @@ from cardpress.paths import ROOT
 
 FILES = sorted((ROOT / "cardpress").rglob("*.py"))
 LONGEST = 300  # lines of a file that can still be read in one go
-ANYWHERE = {"cache", "diagnostics", "model", "paths"}
+ANYWHERE = {"aside", "cache", "diagnostics", "model", "paths"}
 PHASES = ["load", "check", "render", "plan", "emit", "cli"]  # each may import those before it
-BESIDE = {"run": {"load"}, "model": set(), "diagnostics": set(), "cache": set(), "paths": set()}
+BESIDE = {
+    "run": {"load"},
+    "model": set(),
+    "diagnostics": set(),
+    "aside": set(),
+    "cache": set(),
+    "paths": set(),
+}
 FENCES = {
     "yaml": "load",
     "markdown_it": "render",

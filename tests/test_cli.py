@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from benchmarks.generate import write_deck
 from cardpress.cli import main
 from cardpress.paths import ROOT, TEMPLATES
 
@@ -151,6 +152,28 @@ def test_wrong_usage_is_explained_without_a_traceback(place, arguments, words):
     assert result.exit_code in (1, 2)
     assert words in result.output
     assert "Traceback" not in result.output
+
+
+def test_rebuilds_in_copies_of_the_process_make_what_a_clean_build_makes(tmp_path):
+    """One change touches one printed card, the next all of them, for which a copy may not start helpers."""
+    write_deck(tmp_path / "cards", 260)
+
+    def built(out: str, cache: str, *options: str) -> dict[str, bytes]:
+        places = ["--cards", "cards", "--out", out, "--cache", cache, "--quiet", *options]
+        code = f"import sys; from cardpress.cli import main; main({places!r})"
+        process = python(code, tmp_path)
+        output, _ = process.communicate(timeout=120)
+        assert process.returncode == 0, output
+        return files(tmp_path / out)
+
+    built("dist", "cache")
+    topics = sorted((tmp_path / "cards").glob("topic-*.yaml"))
+    for changed, old, new in ((topics[:1], " a: The", " a: That"), (topics, "part: ", "part: Strong ")):
+        for topic in changed:
+            assert old in topic.read_text()
+            topic.write_text(topic.read_text().replace(old, new, 1))
+        rebuilt = built("dist", "cache")
+    assert built("clean", "empty") == rebuilt
 
 
 @pytest.mark.parametrize(

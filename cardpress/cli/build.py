@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cardpress.aside import Aside
 from cardpress.cache import Cache
-from cardpress.cli.aside import Aside
 from cardpress.cli.findings import examined, print_findings
 from cardpress.cli.guard import one_at_a_time
 from cardpress.cli.inputs import STATE, inputs_fingerprint, is_current, lock_text, record, with_lock
@@ -134,7 +134,7 @@ class _Build:
             outputs = Outputs(deck, study, staging.folder, cache, options.only, way, options.legacy)
             refused = any(p.severity is Severity.ERROR for p in study.problems)
             if not refused:
-                outputs.begin()
+                outputs.begin(ahead=self.ahead)
             report = findings()
             report.extend(study.problems)
             if self.blocked(report):
@@ -142,13 +142,13 @@ class _Build:
                 return CONTENT_ERROR
             self.progress.show(after=_PATIENCE)
             written = outputs.write(report.warnings, self.progress.say)
-            report.extend(outputs.problems)
+            report.extend(outputs.papers.problems)
             if report.errors:
                 self.refuse(Report(report.errors))
                 return CONTENT_ERROR
             self.finish(staging, study, outputs, written, len(report.warnings))
-        if outputs.missing:
-            click.echo(f"\nThe PDFs were not built. {outputs.missing}", err=True)
+        if outputs.papers.missing:
+            click.echo(f"\nThe PDFs were not built. {outputs.papers.missing}", err=True)
             return USAGE_ERROR
         return DONE
 
@@ -192,7 +192,7 @@ class _Build:
         keep(outputs.cache, outputs.deck.settings.id)
         names = staging.commit(replaces=self.outdated(outputs))
         total = f"{len(study.plan.notes)} notes, {sum(len(n.cards) for n in study.plan.notes)} cards, {len(names)} files"
-        if not outputs.missing:
+        if not outputs.papers.missing:
             record(options.cache / STATE, options.out, with_lock(self.inputs, study.text), names, total)
         if options.as_json:
             files = [asdict(file) for files in written.values() for file in files]
@@ -221,6 +221,6 @@ class _Build:
         found: set[str] = set()
         if "anki" in only:
             found |= {f"anki/{p.name}" for p in (out / "anki").glob("*.apkg")}
-        if "sheet" in only and not outputs.missing:
+        if "sheet" in only and not outputs.papers.missing:
             found |= {name for name in ("cheat-sheet.pdf", "cheat-sheet-letter.pdf") if (out / name).exists()}
         return frozenset(found)

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
+from cardpress.aside import Aside
 from cardpress.cache import Cache
-from cardpress.cli.aside import Aside
 from cardpress.cli.findings import examined, print_report
 from cardpress.cli.guard import one_at_a_time
 from cardpress.cli.inputs import PRINTER, printer_offset

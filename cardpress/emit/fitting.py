@@ -5,15 +5,13 @@ The layout that is measured is the one that is drawn, so a face that fits at onc
 
 import gc
 import os
-import sys
-import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache as memoised
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from typing import Any
 
 from cardpress.cache import Cache, fingerprint
@@ -29,6 +27,10 @@ CHUNK = 48
 """Faces laid out together: enough to share the style sheet, few enough to spread over processes."""
 _ALONE = 2 * CHUNK
 """Faces for which starting further processes costs more than it saves: each imports WeasyPrint anew."""
+
+
+class NeedsHelpersError(Exception):
+    """There are too many faces for this process, and it may not start others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def fit_faces(
     """All faces, drawn; in parallel processes where there are many, and from the cache where they were before.
 
     `templates` is the folder of flashcards.html; `versions` stands for everything else a drawn face
-    depends on: code, fonts, WeasyPrint.
+    depends on: code, fonts, WeasyPrint. Raises NeedsHelpersError for many faces in a process that may have no helpers.
     """
     keys = [fingerprint(versions, stock.css, repr(stock), repr(face), repr(face.parts)) for face in faces]
     found: list[Fitted | None] = [_unpacked(cache.get("face", key)) for key in keys]
@@ -72,6 +74,8 @@ def _spread(draw: Any, chunks: list[list[Face]]) -> Iterator[list[Fitted]]:
     if os.cpu_count() == 1 or sum(map(len, chunks)) <= _ALONE:
         yield from map(draw, chunks)
         return
+    if current_process().daemon:
+        raise NeedsHelpersError
     try:
         yield from _workers().map(draw, chunks)
     except BrokenProcessPool:  # the system ended one, for want of memory: the next build starts them anew
@@ -83,7 +87,7 @@ def _spread(draw: Any, chunks: list[list[Face]]) -> Iterator[list[Fitted]]:
 def _workers() -> ProcessPoolExecutor:
     """Processes that keep WeasyPrint loaded from one paper to the next, until this process ends."""
     # Forks have WeasyPrint loaded from the start; but forking a process with threads (a progress display) is not safe.
-    copied = sys.platform == "linux" and threading.active_count() == 1 and may_be_copied()
+    copied = may_be_copied()
     if copied:
         warm_up()
     return ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork" if copied else "spawn"))

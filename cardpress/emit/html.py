@@ -187,7 +187,10 @@ def _choices(deck: Deck, warned: Sequence[str]) -> list[dict[str, Any]]:
     documents = {d.source: d.short for d in deck.documents}
     titles = {t.slug: t.title for t in deck.topics}
     families = [
-        {"label": family.title, "options": options([slug for slug in family.topics if slug in titles], titles)}
+        {
+            "label": family.title,
+            "options": options([slug for slug in family.topics if slug in titles], titles),
+        }
         for family in deck.settings.families
     ]
     return [

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from cardpress.aside import is_alone
 from cardpress.render.fonts import font_file
 
 if TYPE_CHECKING:
@@ -122,8 +123,8 @@ def warm_up() -> None:
 
 
 def may_be_copied() -> bool:
-    """Whether a fork of this process may lay out: no font is bound yet, whose files two would share."""
-    return _font_configuration.cache_info().currsize == 0
+    """Whether a fork of this process may lay out: no font is bound yet, whose files two would share, and no thread runs."""
+    return is_alone() and _font_configuration.cache_info().currsize == 0
 
 
 class _Collector(logging.Handler):

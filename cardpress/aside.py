@@ -3,9 +3,9 @@
 import os
 import signal
 import sys
-import threading
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ class Aside(Generic[T]):
         self._work = work
         self._process: Any = None
         self._result: list[T] = []
-        if sys.platform == "linux" and threading.active_count() == 1 and (os.cpu_count() or 1) > 1:
+        if (os.cpu_count() or 1) > 1 and is_alone():
             from multiprocessing import get_context
 
             context = get_context("fork")
@@ -42,6 +42,12 @@ class Aside(Generic[T]):
             self._result.append(self._work() if self._process is None else self._received())
         return self._result[0]
 
+    def abandon(self) -> None:
+        """End the work if it runs; nobody will ask for its result."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.join()
+
     def _received(self) -> T:
         try:
             done, value = self._receiver.recv()
@@ -51,6 +57,11 @@ class Aside(Generic[T]):
         if not done:
             raise AsideError(value)
         return value
+
+
+def is_alone() -> bool:
+    """Whether this process may be copied: on Linux, without threads, of Python or of a library."""
+    return sys.platform == "linux" and len(list(Path("/proc/self/task").iterdir())) == 1
 
 
 def _report(work: Callable[[], T], sender: Any) -> None:
