@@ -1,11 +1,14 @@
 """Printed flashcards: geometry, nothing lost, tags, and what happens to cards that do not want to be printed."""
 
+import io
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 import pymupdf
 import pytest
+from fontTools.ttLib import TTFont
 from printed import MM, TOKENS, Cell, cells, deck, drawings, letters, words_in, write
 
 from cardpress.cache import Cache
@@ -234,6 +237,36 @@ def test_only_our_fonts_are_embedded(printed):
     assert {kind for kind, _ in fonts} == {"Type0"}
 
 
+def test_letters_are_as_wide_as_their_font_says(printed):
+    """Where a PDF and its font differ, words of another weight run into their neighbors."""
+    with pymupdf.open(printed[0]) as pdf:
+        fonts = {font[0]: font[3] for page in pdf for font in page.get_fonts()}
+        assert {name.rsplit("-", 1)[1] for name in fonts.values()} >= {"400", "500", "700"}
+        for xref, name in fonts.items():
+            descendant = int(pdf.xref_get_key(xref, "DescendantFonts")[1].strip("[]").split()[0])
+            runs = re.findall(r"(\d+)\s*\[([^\]]*)\]", pdf.xref_get_key(descendant, "W")[1].strip()[1:-1])
+            told = {int(first) + n: float(w) for first, ws in runs for n, w in enumerate(ws.split())}
+            program = TTFont(io.BytesIO(pdf.extract_font(xref)[3]))
+            order, advances = program.getGlyphOrder(), program["hmtx"]
+            em = program["head"].unitsPerEm
+            assert told, name
+            for glyph, width in told.items():
+                assert width == pytest.approx(advances[order[glyph]][0] * 1000 / em, abs=1.0), (name, glyph)
+
+
+def test_words_of_two_fonts_never_overlap(printed):
+    with pymupdf.open(printed[0]) as pdf:
+        lines = [
+            line["spans"]
+            for page in pdf
+            for b in page.get_text("dict")["blocks"]
+            for line in b.get("lines", [])
+        ]
+    beside = [(a, b) for spans in lines for a, b in pairwise(spans) if a["font"] != b["font"]]
+    assert len(beside) > 20
+    assert [(a["text"], b["text"]) for a, b in beside if a["bbox"][2] > b["bbox"][0] + 0.3] == []
+
+
 def test_the_file_is_tagged_throughout(printed):
     """What PDF/UA asks and a program can see: every mark has a parent, figures have words, tables have heads."""
     path, cards, _ = printed
@@ -431,8 +464,8 @@ def test_which_cards(name):
     assert select_cards(deck("every-form"), **options) == tuple(card for card in cards if wanted(card))
 
 
-def test_shapes_of_every_stock_leave_room_for_text():
+def test_shapes_of_every_stock_leave_room_for_text(tmp_path):
     for name, paper in LAYOUTS:
-        stock = printed_stock(TOKENS, load_layout(TOKENS, name, paper))
+        stock = printed_stock(TOKENS, load_layout(TOKENS, name, paper), Cache(tmp_path))
         assert stock.width > 40 * 96 / 25.4
         assert stock.height > 30 * 96 / 25.4

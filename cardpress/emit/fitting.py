@@ -57,7 +57,8 @@ def fit_faces(
     `templates` is the folder of flashcards.html; `versions` stands for everything else a drawn face
     depends on: code, fonts, WeasyPrint. Raises NeedsHelpersError for many faces in a process that may have no helpers.
     """
-    keys = [fingerprint(versions, stock.css, repr(stock), repr(face), repr(face.parts)) for face in faces]
+    shared = fingerprint(versions, repr(stock))
+    keys = [fingerprint(shared, repr(face), repr(face.parts)) for face in faces]
     found: list[Fitted | None] = [_unpacked(cache.get("face", key)) for key in keys]
     missing = [i for i, fitted in enumerate(found) if fitted is None]
     chunks = [missing[i : i + CHUNK] for i in range(0, len(missing), CHUNK)]
@@ -105,7 +106,7 @@ def fit_chunk(faces: Sequence[Face], stock: Stock, templates: str) -> list[Fitte
             frames = {i: frame_of(s.face, stock, column(s)) for i, s in waiting.items()}
             shown = [(i, setting, frames[i].body, column(setting)) for i, setting in waiting.items()]
             html = document_html(shown, stock)
-            document = lay_out(str(html), stock.css)
+            document = lay_out(str(html), stock.fonts + stock.css)
             pages = pages_by_face(document)
             again: dict[int, Setting] = {}
             for i, setting in waiting.items():

@@ -123,7 +123,7 @@ def _drawn(printed: Sequence[PrintedCard], layout: Layout, tokens: Tokens, cache
     """All cards, fitted; those with a picture too tall for the cell are set sideways, where that helps."""
 
     def fitted(cards: Sequence[PrintedCard], sideways: bool) -> list[_Drawn]:
-        stock = printed_stock(tokens, layout, sideways=sideways)
+        stock = printed_stock(tokens, layout, cache, sideways=sideways)
         faces = [face for card in cards for face in (card.front, card.back)]
         both = fit_faces(faces, stock, str(tokens.folder / "paper"), cache, versions())
         return [

@@ -1,14 +1,14 @@
 """What all faces of one layout share: style sheet, fonts, sizes, distances."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache as memoised
 from pathlib import Path
 from typing import Any
 
-from cardpress.cache import files_fingerprint, fingerprint
+from cardpress.cache import Cache, files_fingerprint, fingerprint
+from cardpress.emit.instances import static_faces
 from cardpress.emit.lettering import LEADING
-from cardpress.emit.weasy import font_faces
 from cardpress.plan.imposition import Layout
 from cardpress.render.tokens import Tokens
 
@@ -29,7 +29,9 @@ class Stock:
     """What all faces of one layout share."""
 
     css: str
-    """The style sheet, fonts and all."""
+    """The style sheet."""
+    fonts: str = field(repr=False)
+    """The style sheet's fonts; `versions` says what is in their files, wherever these lie."""
     width: float
     """px of the space between the left and the right edge of the text."""
     height: float
@@ -103,7 +105,7 @@ def _box(cell: tuple[float, float], padding: tuple[float, float]) -> dict[str, f
     }
 
 
-def printed_stock(tokens: Tokens, layout: Layout, *, sideways: bool = False) -> Stock:
+def printed_stock(tokens: Tokens, layout: Layout, cache: Cache, *, sideways: bool = False) -> Stock:
     """The style sheet of a layout and what goes with it; `sideways` for faces a quarter turned in their cell."""
     cell, padding = (layout.cell, layout.padding)
     if sideways:
@@ -111,6 +113,7 @@ def printed_stock(tokens: Tokens, layout: Layout, *, sideways: bool = False) -> 
     box = _box(cell, padding)
     stock = Stock(
         css="",
+        fonts=static_faces(_faces(tokens), cache),
         width=(box["width"] - box["left"] - box["right"]) * PX,
         height=(box["height"] - box["top"] - box["bottom"] - _FOOT) * PX,
         right=box["right"] * PX,
@@ -132,7 +135,7 @@ def printed_stock(tokens: Tokens, layout: Layout, *, sideways: bool = False) -> 
         small_family=tokens.face["condensed"],
         symbols=tokens.face["symbol"],
     )
-    return replace(stock, css=_fonts(tokens) + _style(tokens, box, stock.body))
+    return replace(stock, css=_style(tokens, box, stock.body))
 
 
 def _faces(tokens: Tokens) -> list[tuple[str, int, bool]]:
@@ -144,10 +147,6 @@ def _faces(tokens: Tokens) -> list[tuple[str, int, bool]]:
         (mono, 600, False),
         (tokens.face["symbol"], 400, False),
     ]
-
-
-def _fonts(tokens: Tokens) -> str:
-    return font_faces(_faces(tokens))
 
 
 def families(tokens: Tokens) -> dict[str, str]:
@@ -195,7 +194,7 @@ def versions() -> str:
     ]
     templates = here.parents[1] / "templates" / "paper"
     fonts = ("ibm-plex-sans", "ibm-plex-sans-condensed", "ibm-plex-mono", "inter")
-    names = ("weasyprint", "uharfbuzz", *(f"fontpkg-{font}" for font in fonts))
+    names = ("weasyprint", "uharfbuzz", "fonttools", *(f"fontpkg-{font}" for font in fonts))
     packages = " ".join(f"{name} {version(name)}" for name in names)
     return fingerprint(files_fingerprint([*code, templates / "flashcards.html"]), packages)
 

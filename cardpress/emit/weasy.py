@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cardpress.aside import is_alone
@@ -28,12 +29,12 @@ class PaperError(Exception):
     """WeasyPrint warned about our own HTML or CSS: a bug of ours, not of the author."""
 
 
-def font_faces(faces: Sequence[Face]) -> str:
-    """CSS that binds family names to the font files of our dependencies, never to the machine's."""
+def font_faces(faces: Sequence[Face], files: Sequence[Path] | None = None) -> str:
+    """CSS that binds family names to the font files of our dependencies, or to `files`, never to the machine's."""
     rules = []
-    for family, weight, italic in faces:
+    for (family, weight, italic), file in zip(faces, files or [font_file(*f) for f in faces], strict=True):
         style = "italic" if italic else "normal"
-        url = font_file(family, weight, italic).as_uri()
+        url = file.as_uri()
         rules.append(
             f'@font-face{{font-family:"{family}";font-weight:{weight};font-style:{style};src:url("{url}")}}'
         )

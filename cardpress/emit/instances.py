@@ -1,0 +1,64 @@
+"""Variable fonts at one weight, as files of their own.
+
+Pango sets a variable font with the advances of its default weight, whatever weight is drawn: bold words
+would stand too tight and medium ones a little.
+"""
+
+import io
+import os
+import tempfile
+from collections.abc import Sequence
+from functools import cache as memoised
+from pathlib import Path
+
+from cardpress.cache import Cache, fingerprint
+from cardpress.emit.weasy import Face, font_faces
+from cardpress.render.fonts import font_file
+
+
+def static_faces(faces: Sequence[Face], cache: Cache) -> str:
+    """CSS that binds family names to files of one weight each."""
+    return font_faces(faces, [_static_file(*face, cache) for face in faces])
+
+
+def _static_file(family: str, weight: int, italic: bool, cache: Cache) -> Path:
+    """The file of a face; one that is variable, and has another weight by default, is made static first."""
+    file = font_file(family, weight, italic)
+    if not file.stem.endswith("]") or weight == 400:  # [wdth,wght]: its axes
+        return file
+    from importlib.metadata import version
+
+    key = fingerprint(file.read_bytes(), str(weight), version("fonttools"))
+    data = cache.get("instance", key)
+    if data is None:
+        data = _instance(file, weight)
+        cache.put("instance", key, data)
+    return _as_file((cache.folder or _temporary()) / "fonts" / f"{key}.ttf", data)
+
+
+def _instance(file: Path, weight: int) -> bytes:
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    font = TTFont(file, recalcTimestamp=False)
+    axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
+    written = io.BytesIO()
+    instantiateVariableFont(font, axes | {"wght": weight}, inplace=True).save(written, reorderTables=True)
+    return written.getvalue()
+
+
+def _as_file(path: Path, data: bytes) -> Path:
+    """The data as a file: whole, whoever else writes it now."""
+    if not path.is_file() or path.read_bytes() != data:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+        Path(name).replace(path)
+    return path
+
+
+@memoised
+def _temporary() -> Path:
+    """A folder for runs without a cache."""
+    return Path(tempfile.mkdtemp(prefix="cardpress-"))
