@@ -89,8 +89,7 @@
   window.cardpress = { faces: (id, ordinal) => faces(deck.notes.find((n) => n.id === id), ordinal) };
 
   const dark = () => document.documentElement.dataset.theme === "dark";
-  const OWN = `:host{display:block}.card{min-height:0!important}.occluded{position:relative;width:fit-content;max-width:100%;margin:8px auto;background:#fff;border-radius:6px}
-    .occluded img{display:block;max-width:100%;height:auto}.mask{position:absolute}.mask-front{background:#ff8e8e;outline:1px solid #212121}.mask-back{outline:2px solid #ff8e8e}`;
+  const OWN = `:host{display:block}.card{min-height:0!important}`;
   function show(host, note, ordinal, reveal) {
     const root = host.shadowRoot || host.attachShadow({ mode: "open" });
     const night = dark() ? " nightMode night_mode" : "";
