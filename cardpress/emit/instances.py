@@ -33,7 +33,7 @@ def _static_file(family: str, weight: int, italic: bool, cache: Cache) -> Path:
     if data is None:
         data = _instance(file, weight)
         cache.put("instance", key, data)
-    return _as_file((cache.folder or _temporary()) / "fonts" / f"{key}.ttf", data)
+    return _as_file((cache.folder or _temporary()).resolve() / "fonts" / f"{key}.ttf", data)
 
 
 def _instance(file: Path, weight: int) -> bytes:
