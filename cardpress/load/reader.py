@@ -1,6 +1,7 @@
 """YAML nodes to the model's dataclasses, led by their type hints, with a diagnostic for every misfit."""
 
 import dataclasses
+import re
 import types
 from collections.abc import Collection, Mapping
 from functools import cache
@@ -19,6 +20,8 @@ class _Missing:
 
 
 MISSING = _Missing()
+
+_SWALLOWED = re.compile(r"\s+#[^\s#]")
 
 TEXT_LIMIT = 4000
 """Most characters of one text: twice a spoken answer, and short enough for every pattern that rules try."""
@@ -105,10 +108,21 @@ class Reader:
             )  # behind |2 the text itself may begin with blanks
             place = Span(self.file, first, indent + 1)
             return Text(value, place, indent if node.style == "|" else FOLDED)
+        if not node.style:
+            self._refuse_swallowed(node)
         if node.style in ("'", '"'):
             span = Span(self.file, span.line, span.column + 1)
         written = self.lines[span.line - 1][span.column - 1 :] if span.line <= len(self.lines) else ""
         return Text(value, span, None if written.startswith(value) else FOLDED)
+
+    def _refuse_swallowed(self, node: yaml.ScalarNode) -> None:
+        """A text that goes on with `#word` ends there for YAML; a remark has a blank behind its #."""
+        end = node.end_mark
+        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
+        if _SWALLOWED.match(rest):
+            place = Span(self.file, end.line + 1, end.column + 1 + rest.index("#"))
+            self.error("yaml-comment", place, "YAML takes the rest of this line for a remark",
+                       "quote the text, or write a blank behind the # of a remark")  # fmt: skip
 
     def _first_line_of_block(self, line: int) -> int:
         """1-based line of a block scalar's first line that is not blank; `line` is that of its `|`."""
