@@ -14,7 +14,7 @@ from cardpress.diagnostics import Report, Severity
 from cardpress.load import load_deck
 from cardpress.load.baseline import NAME, load_baseline
 from cardpress.paths import ROOT
-from scripts import numbers
+from scripts import counts
 
 DUPLICATES = {"duplicate-id", "duplicate-front", "near-duplicate", "one-right-answer"}
 SOURCES = {"has-source", "unknown-source", "corrected-point"}
@@ -99,6 +99,5 @@ def test_the_readme_counts_right():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
 
     assert (
-        numbers.MARKED.search(text)[0]
-        == f"{numbers.MARKED.search(text)[1]}{numbers.numbers()}<!-- /numbers -->"
-    ), "run python scripts/numbers.py after the build"
+        counts.MARKED.search(text)[0] == f"{counts.MARKED.search(text)[1]}{counts.counted()}<!-- /counts -->"
+    ), "run python scripts/counts.py after the build"

@@ -1,4 +1,4 @@
-"""Write what the deck holds into the README: `python scripts/numbers.py` after a build.
+"""Write what the deck holds into the README: `python scripts/counts.py` after a build.
 
 Everything is counted from the cards and the lock of their last build; a test compares.
 """
@@ -16,10 +16,10 @@ from cardpress.plan.lock_text import parse_lock  # noqa: E402
 from cardpress.run import collect_blocks  # noqa: E402
 
 README = ROOT / "README.md"
-MARKED = re.compile(r"(<!-- numbers: python scripts/numbers.py -->\n).*?(<!-- /numbers -->)", re.S)
+MARKED = re.compile(r"(<!-- counts: python scripts/counts.py -->\n).*?(<!-- /counts -->)", re.S)
 
 
-def numbers() -> str:
+def counted() -> str:
     """The paragraph and the table, as Markdown."""
     deck, problems = load_deck(ROOT / "cards", "cards")
     assert deck is not None, problems
@@ -56,7 +56,7 @@ def numbers() -> str:
 def main() -> None:
     """Bring the README up to date."""
     text = README.read_text(encoding="utf-8")
-    README.write_text(MARKED.sub(lambda m: m[1] + numbers() + m[2], text), encoding="utf-8")
+    README.write_text(MARKED.sub(lambda m: m[1] + counted() + m[2], text), encoding="utf-8")
 
 
 if __name__ == "__main__":
