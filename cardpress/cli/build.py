@@ -16,6 +16,7 @@ from cardpress.cli.findings import examined, print_findings
 from cardpress.cli.guard import one_at_a_time
 from cardpress.cli.inputs import STATE, inputs_fingerprint, is_current, lock_text, record, with_lock
 from cardpress.cli.outputs import Outputs, way_to
+from cardpress.cli.papers import PaperWork
 from cardpress.cli.reporting import Progress, say, summary_table, write_schema
 from cardpress.diagnostics import Report, Severity
 from cardpress.emit import Written
@@ -128,20 +129,23 @@ class _Build:
     def write(self, deck: "Deck", findings: Callable[[], Report]) -> int:
         """Plan and write everything, but put it in place only if `findings` allows it."""
         options, cache = self.options, Cache(self.options.cache)
-        study = self.study(deck, cache)
         with Staging(options.out) as staging:
+            paper = PaperWork(deck, staging.folder, cache, options.only)
+            if self.ahead:
+                paper.begin()
+            study = self.study(deck, cache)
             way = way_to(options.cards, options.out)
             outputs = Outputs(deck, study, staging.folder, cache, options.only, way, options.legacy)
-            refused = any(p.severity is Severity.ERROR for p in study.problems)
-            if not refused:
-                outputs.begin(ahead=self.ahead)
+            if not any(p.severity is Severity.ERROR for p in study.problems):
+                outputs.begin()
             report = findings()
             report.extend(study.problems)
             if self.blocked(report):
+                paper.abandon()
                 outputs.abandon()
                 return CONTENT_ERROR
             self.progress.show(after=_PATIENCE)
-            written = outputs.write(report.warnings, self.progress.say)
+            written = outputs.write(paper, report.warnings, self.progress.say)
             report.extend(outputs.papers.problems)
             if report.errors:
                 self.refuse(Report(report.errors))

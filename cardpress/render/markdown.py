@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -40,6 +41,17 @@ def recall(cache: Cache, deck_id: str) -> None:
     kept = cache.get("markdown", _kept_under(deck_id))
     if kept is not None:
         _html.update(json.loads(kept))
+
+
+def used() -> Mapping[str, str]:
+    """What was rendered in this process, for another to `take`."""
+    return {key: _html[key] for key in _used}
+
+
+def take(rendered: Mapping[str, str]) -> None:
+    """Count in what another process rendered for this build."""
+    _html.update(rendered)
+    _used.update(rendered)
 
 
 def keep(cache: Cache, deck_id: str) -> None:

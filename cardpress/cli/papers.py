@@ -1,0 +1,124 @@
+"""The PDFs of a build, set beside everything else where few cards changed."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cardpress.aside import Aside
+from cardpress.cache import Cache
+from cardpress.cli.inputs import printer_offset
+from cardpress.diagnostics import Diagnostic
+from cardpress.emit import Written
+from cardpress.paths import TEMPLATES
+
+if TYPE_CHECKING:
+    from cardpress.model.deck import Deck
+    from cardpress.render.diagrams import Drawing
+    from cardpress.render.tokens import Tokens
+
+SIZES = (("a4", ""), ("letter", "-letter"))
+
+
+@dataclass(slots=True)
+class Papers:
+    """What became of the PDFs."""
+
+    made: dict[str, list[Written]] = field(default_factory=dict)
+    """The files by output."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Time taken by output."""
+    problems: list[Diagnostic] = field(default_factory=list)
+    """What paper could not show."""
+    missing: str = ""
+    """Why they were not built: what the system lacks."""
+    rendered: Mapping[str, str] = field(default_factory=dict)
+    """Texts that were rendered for them, to be kept for the next build."""
+
+
+@dataclass(slots=True)
+class PaperWork:
+    """Sheet and flashcards of one deck on their way into a folder."""
+
+    deck: "Deck"
+    folder: Path
+    """Where they are written."""
+    cache: Cache
+    only: tuple[str, ...]
+    """Outputs to write; of others than sheet and flashcards it takes no notice."""
+    _aside: Aside[Papers | None] | None = None
+
+    def begin(self) -> None:
+        """Start aside, in the hope that few cards changed."""
+        if {"sheet", "flashcards"} & set(self.only):
+            self._aside = Aside(self._few)
+
+    def abandon(self) -> None:
+        """End what was begun, so that the folder can be thrown away."""
+        if self._aside is not None:
+            self._aside.abandon()
+
+    def finish(self, say: Callable[[str], None]) -> Papers:
+        """The finished PDFs; `say` is told what is being done if it is done here."""
+        return (self._aside.result() if self._aside else None) or self._set(say)
+
+    def _few(self) -> Papers | None:
+        """The PDFs if they need no helpers: a process aside can't have any."""
+        from cardpress.emit.fitting import NeedsHelpersError
+
+        try:
+            return self._set(lambda _: None)
+        except NeedsHelpersError:
+            return None
+
+    def _set(self, say: Callable[[str], None]) -> Papers:
+        """The chosen PDFs; without Pango the other outputs are built all the same."""
+        from cardpress.emit.weasy import MissingLibraryError
+        from cardpress.render.drawings import draw_all
+        from cardpress.render.markdown import recall, used
+        from cardpress.render.tokens import load_tokens
+
+        papers = Papers()
+        tokens = load_tokens(TEMPLATES / "tokens.toml")
+        recall(self.cache, self.deck.settings.id)
+        drawings = draw_all(self.deck, tokens, self.cache)
+        for name, doing, step in (
+            ("sheet", "Fitting the cheat sheet", self._sheets),
+            ("flashcards", "Laying out flashcards", self._flashcards),
+        ):
+            if name in self.only:
+                say(doing)
+                begin = time.perf_counter()
+                try:
+                    papers.made[name], problems = step(drawings, tokens)
+                    papers.problems += problems
+                except MissingLibraryError as error:
+                    papers.made[name], papers.missing = [], str(error)
+                papers.seconds[name] = time.perf_counter() - begin
+        papers.rendered = used()
+        return papers
+
+    def _sheets(
+        self, drawings: Mapping[str, "Drawing"], tokens: "Tokens"
+    ) -> tuple[list[Written], list[Diagnostic]]:
+        from cardpress.emit.sheet import write_sheets
+
+        return write_sheets(self.deck, drawings, tokens, self.folder, cache=self.cache)
+
+    def _flashcards(
+        self, drawings: Mapping[str, "Drawing"], tokens: "Tokens"
+    ) -> tuple[list[Written], list[Diagnostic]]:
+        from cardpress.emit.flashcards import PrintOptions, write_flashcards
+        from cardpress.plan.selection import select_cards
+
+        right, down = printer_offset()
+        cards = select_cards(self.deck, levels=("core",)) or select_cards(self.deck)
+        made, problems = [], []
+        for paper, suffix in SIZES:
+            path = self.folder / f"flashcards{suffix}.pdf"
+            how = PrintOptions(paper=paper, offset_x_mm=right, offset_y_mm=down)
+            written, found = write_flashcards(self.deck, cards, drawings, tokens, path, how, self.cache)
+            made.append(written)
+            problems += found
+        return made, problems
