@@ -29,7 +29,7 @@ FENCES = {
     "pygraphviz": "render",
     "genanki": "emit/apkg",
     "weasyprint": "emit/weasy",
-    "uharfbuzz": "emit/lettering",
+    "uharfbuzz": "emit",
     "psycopg": "run",
     "click": "cli",
 }

@@ -4,7 +4,6 @@ Pango sets a variable font with the advances of its default weight, whatever wei
 would stand too tight and medium ones a little.
 """
 
-import io
 import os
 import tempfile
 from collections.abc import Sequence
@@ -26,25 +25,20 @@ def _static_file(family: str, weight: int, italic: bool, cache: Cache) -> Path:
     file = font_file(family, weight, italic)
     if not file.stem.endswith("]") or weight == 400:  # [wdth,wght]: its axes
         return file
-    from importlib.metadata import version
-
-    key = fingerprint(file.read_bytes(), str(weight), version("fonttools"))
-    data = cache.get("instance", key)
-    if data is None:
-        data = _instance(file, weight)
-        cache.put("instance", key, data)
-    return _as_file((cache.folder or _temporary()).resolve() / "fonts" / f"{key}.ttf", data)
+    data = _instance(file, weight)
+    return _as_file((cache.folder or _temporary()).resolve() / "fonts" / f"{fingerprint(data)}.ttf", data)
 
 
 def _instance(file: Path, weight: int) -> bytes:
-    from fontTools.ttLib import TTFont
-    from fontTools.varLib.instancer import instantiateVariableFont
+    """The font at one weight and the default of its other axes; nothing else changes, kerning included."""
+    import uharfbuzz
 
-    font = TTFont(file, recalcTimestamp=False)
-    axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
-    written = io.BytesIO()
-    instantiateVariableFont(font, axes | {"wght": weight}, inplace=True).save(written, reorderTables=True)
-    return written.getvalue()
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file)))
+    wanted = uharfbuzz.SubsetInput()
+    wanted.keep_everything()
+    wanted.pin_all_axes_to_default(face)
+    wanted.pin_axis_location(face, "wght", weight)
+    return bytes(uharfbuzz.subset(face, wanted).blob.data)
 
 
 def _as_file(path: Path, data: bytes) -> Path:

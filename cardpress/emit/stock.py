@@ -194,7 +194,7 @@ def versions() -> str:
     ]
     templates = here.parents[1] / "templates" / "paper"
     fonts = ("ibm-plex-sans", "ibm-plex-sans-condensed", "ibm-plex-mono", "inter")
-    names = ("weasyprint", "uharfbuzz", "fonttools", *(f"fontpkg-{font}" for font in fonts))
+    names = ("weasyprint", "uharfbuzz", *(f"fontpkg-{font}" for font in fonts))
     packages = " ".join(f"{name} {version(name)}" for name in names)
     return fingerprint(files_fingerprint([*code, templates / "flashcards.html"]), packages)
 
