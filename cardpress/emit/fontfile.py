@@ -3,6 +3,7 @@
 import io
 import zlib
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pydyf
@@ -92,29 +93,23 @@ def compressed(data: bytes, extra: Mapping[str, Any] | None = None) -> pydyf.Str
     return pydyf.Stream([zlib.compress(data)], {**(extra or {}), "Filter": "/FlateDecode"})
 
 
-def _subset(file: Any, gids: list[int], weight: int) -> bytes:
+def _subset(file: Path, gids: list[int], weight: int) -> bytes:
     """The font program with the outlines of these glyphs only, under their old numbers, at one weight."""
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
-    from fontTools.varLib.instancer import instantiateVariableFont
+    import uharfbuzz
 
-    font = TTFont(file, recalcTimestamp=False)
-    for table in _UNUSED & set(font.keys()):  # before the subsetter, which would first parse their rules
-        del font[table]
-    options = subset.Options(retain_gids=True, notdef_outline=True, hinting=False, layout_features=[])
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(gids=gids)
-    subsetter.subset(font)
-    if "fvar" in font:
-        axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
-        location = {**axes, "wght": weight} if "wght" in axes else axes
-        font = instantiateVariableFont(font, location, inplace=True)
-    written = io.BytesIO()
-    font.save(written, reorderTables=True)
-    return written.getvalue()
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file)))
+    wanted = uharfbuzz.SubsetInput()
+    flags = uharfbuzz.SubsetFlags
+    wanted.flags = flags.RETAIN_GIDS | flags.NOTDEF_OUTLINE | flags.NO_HINTING
+    wanted.glyph_set.update(gids)
+    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode()) for tag in _UNUSED)
+    wanted.pin_all_axes_to_default(face)
+    if any(axis.tag == "wght" for axis in face.axis_infos):
+        wanted.pin_axis_location(face, "wght", weight)
+    return bytes(uharfbuzz.subset(face, wanted).blob.data)
 
 
-_UNUSED = {"GSUB", "GPOS", "GDEF", "STAT", "DSIG", "meta"}
+_UNUSED = ("GSUB", "GPOS", "GDEF", "STAT", "DSIG", "meta")
 """Tables for setting text; the glyphs of a piece are placed already."""
 
 
