@@ -3,12 +3,13 @@
 import io
 import zlib
 from collections.abc import Iterable, Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pydyf
 
-from cardpress.cache import Cache, fingerprint
+from cardpress.cache import Cache, files_fingerprint, fingerprint
 from cardpress.emit.pieces import Glyphs
 from cardpress.render.fonts import font_file
 
@@ -32,7 +33,8 @@ def add_font(pdf: pydyf.PDF, name: str, glyphs: Glyphs, cache: Cache) -> bytes:
     """Embed a font, as a composite font with glyph ids for codes; return the reference to it."""
     file = font_file(glyphs.family, glyphs.weight, glyphs.italic)
     gids = sorted(glyphs.used)
-    key = fingerprint(file.read_bytes(), str(glyphs.weight), ",".join(map(str, gids)))
+    how = files_fingerprint([Path(__file__)]) + version("uharfbuzz")
+    key = fingerprint(how, file.read_bytes(), str(glyphs.weight), ",".join(map(str, gids)))
     program = cache.get("font", key)
     if program is None:
         program = _subset(file, gids, glyphs.weight)
