@@ -1,8 +1,8 @@
 """Print how long builds take and how much memory they need: `python benchmarks/run.py [100 1000 10000]`.
 
 Every line is a process of its own: `cold` has an empty cache, `warm` rebuilds with nothing changed,
-`one edit` changes one card of a built deck, `printed` one that is on the flashcards as well, `check` only looks. Memory is the largest resident set of
-the process and of its largest child. `naive` is what a script without this project does with the
+`one edit` changes one card of a built deck, `printed` one that is on the flashcards as well, `check` only
+looks. Memory is the largest resident set of the process and of its largest child. `naive` is what a script without this project does with the
 same cards: genanki's own package and one WeasyPrint document of two-sided cards.
 """
 

@@ -4,7 +4,16 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
+from functools import cache as memoised
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+LIBRARIES = (
+    "fontpkg-ibm-plex-mono", "fontpkg-ibm-plex-sans", "fontpkg-ibm-plex-sans-condensed", "fontpkg-inter",
+    "fonttools", "genanki", "jinja2", "markdown-it-py", "mdit-py-plugins", "pydyf", "pygments", "pygraphviz",
+    "pyyaml", "rapidfuzz", "uharfbuzz", "weasyprint", "zstandard",
+)  # fmt: skip
+"""Packages whose version may change an output."""
 
 _CHECKSUM = 16
 """Bytes of checksum before each entry's data."""
@@ -23,6 +32,18 @@ def fingerprint(*parts: str | bytes) -> str:
 def files_fingerprint(paths: Iterable[Path]) -> str:
     """Hash of the names and contents of files."""
     return fingerprint(*(part for path in sorted(paths) for part in (path.name, path.read_bytes())))
+
+
+@memoised
+def libraries() -> str:
+    """Hash of the versions of LIBRARIES: part of the key of every piece, so that an upgrade makes it anew."""
+    found = []
+    for name in LIBRARIES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            found.append(f"{name} none")
+    return fingerprint(*found)
 
 
 class Cache:

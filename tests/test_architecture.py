@@ -1,12 +1,15 @@
 """The direction of imports, the fences around third parties and the size of files, as DESIGN.md draws them."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from cardpress.cache import LIBRARIES
 from cardpress.paths import ROOT
 
 FILES = sorted((ROOT / "cardpress").rglob("*.py"))
@@ -86,3 +89,10 @@ def test_checking_loads_no_heavy_library():
     out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert out.stdout.strip() == "[]"
+
+
+def test_every_library_that_shapes_an_output_is_part_of_its_key():
+    """The others only talk to people or to other processes."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = {re.match(r"[\w-]+", dependency)[0] for dependency in project["dependencies"]}
+    assert needed - set(LIBRARIES) == {"click", "filelock", "rich", "segno", "watchfiles"}

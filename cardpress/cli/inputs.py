@@ -3,17 +3,12 @@
 import json
 import tomllib
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import click
 
-from cardpress.cache import fingerprint
+from cardpress.cache import fingerprint, libraries
 from cardpress.paths import ROOT, TEMPLATES
-
-_RUNTIME = ("genanki", "jinja2", "markdown-it-py", "pygments", "pygraphviz", "pyyaml", "weasyprint",
-            "fontpkg-ibm-plex-mono", "fontpkg-ibm-plex-sans", "fontpkg-ibm-plex-sans-condensed")  # fmt: skip
-"""Packages whose version may change an output."""
 
 PRINTER = Path("printer.toml")
 """Offset of the backs of this machine's printer, in the folder the user works in."""
@@ -38,7 +33,7 @@ def inputs_fingerprint(cards: Path, options: str) -> str:
     parts: list[str | bytes] = [options]
     for path in build_inputs(cards):
         parts += [path.as_posix(), path.read_bytes()]
-    return fingerprint(*parts, *library_versions())
+    return fingerprint(*parts, libraries())
 
 
 def with_lock(inputs: str, lock: str | None) -> str:
@@ -65,17 +60,6 @@ def printer_offset() -> tuple[float, float]:
         raise click.UsageError(
             f"{PRINTER} can't be used ({error}); write it anew: python build.py calibrate --help"
         ) from error
-
-
-def library_versions() -> list[str]:
-    """`name version` of every runtime library, in a fixed order."""
-    found = []
-    for name in _RUNTIME:
-        try:
-            found.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            found.append(f"{name} none")
-    return found
 
 
 def outputs_fingerprint(out: Path, names: list[str]) -> str:

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from cardpress.cache import Cache, files_fingerprint, fingerprint
+from cardpress.cache import Cache, files_fingerprint, fingerprint, libraries
 from cardpress.emit import Written
 from cardpress.emit.apkg_file import legacy_package, modern_package
 from cardpress.emit.apkg_rows import PackageDeck, PackageModel, PackageNote, preset
@@ -25,7 +25,7 @@ def write_packages(
     target = folder / "anki"
     target.mkdir(parents=True, exist_ok=True)
     cache = cache or Cache(None)
-    how = files_fingerprint(Path(__file__).parent.glob("apkg*.py"))
+    how = files_fingerprint(Path(__file__).parent.glob("apkg*.py")) + libraries()
     written = []
     for name, notes in packages(plan).items():
         with_cards = name != RETIRED

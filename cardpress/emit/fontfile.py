@@ -3,13 +3,13 @@
 import io
 import zlib
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pydyf
 
-from cardpress.cache import Cache, files_fingerprint, fingerprint
+from cardpress.cache import Cache, files_fingerprint, fingerprint, libraries
+from cardpress.emit.instances import at_weight
 from cardpress.emit.pieces import Glyphs
 from cardpress.render.fonts import font_file
 
@@ -33,8 +33,9 @@ def add_font(pdf: pydyf.PDF, name: str, glyphs: Glyphs, cache: Cache) -> bytes:
     """Embed a font, as a composite font with glyph ids for codes; return the reference to it."""
     file = font_file(glyphs.family, glyphs.weight, glyphs.italic)
     gids = sorted(glyphs.used)
-    how = files_fingerprint([Path(__file__)]) + version("uharfbuzz")
-    key = fingerprint(how, file.read_bytes(), str(glyphs.weight), ",".join(map(str, gids)))
+    here = Path(__file__)
+    code = files_fingerprint([here, here.with_name("instances.py")])
+    key = fingerprint(code, libraries(), file.read_bytes(), str(glyphs.weight), ",".join(map(str, gids)))
     program = cache.get("font", key)
     if program is None:
         program = _subset(file, gids, glyphs.weight)
@@ -99,15 +100,11 @@ def _subset(file: Path, gids: list[int], weight: int) -> bytes:
     """The font program with the outlines of these glyphs only, under their old numbers, at one weight."""
     import uharfbuzz
 
-    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file)))
-    wanted = uharfbuzz.SubsetInput()
+    face, wanted = at_weight(file, weight)
     flags = uharfbuzz.SubsetFlags
     wanted.flags = flags.RETAIN_GIDS | flags.NOTDEF_OUTLINE | flags.NO_HINTING
     wanted.glyph_set.update(gids)
     wanted.drop_table_tag_set.update(int.from_bytes(tag.encode()) for tag in _UNUSED)
-    wanted.pin_all_axes_to_default(face)
-    if any(axis.tag == "wght" for axis in face.axis_infos):
-        wanted.pin_axis_location(face, "wght", weight)
     return bytes(uharfbuzz.subset(face, wanted).blob.data)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, repeat
 
-from cardpress.emit.lettering import LEADING, Ink, Word, broken, drawn_line, line_width, words_of
+from cardpress.emit.lettering import LEADING, Ink, Word, broken, drawn_line, filled, line_width, words_of
 from cardpress.emit.pieces import Glyphs, Piece
 from cardpress.emit.stock import PX, Stock
 from cardpress.render.face import Face
@@ -92,9 +92,8 @@ def _rail(colour: str, stock: Stock) -> str:
     left, top = stock.rail, stock.top
     right, bottom, radius = left + _RAIL, stock.tall - stock.bottom, _RAIL / 2
     middle, near, far = left + radius, radius * (1 - _ROUND), radius * (1 + _ROUND)
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     return (
-        f"{red:.6f} {green:.6f} {blue:.6f} rg\n{left:.4f} {top + radius:.4f} m\n"
+        f"{filled(colour)}\n{left:.4f} {top + radius:.4f} m\n"
         f"{left:.4f} {top + near:.4f} {left + near:.4f} {top:.4f} {middle:.4f} {top:.4f} c\n"
         f"{left + far:.4f} {top:.4f} {right:.4f} {top + near:.4f} {right:.4f} {top + radius:.4f} c\n"
         f"{right:.4f} {bottom - radius:.4f} l\n"

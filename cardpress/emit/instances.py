@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from functools import cache as memoised
 from pathlib import Path
+from typing import Any
 
 from cardpress.cache import Cache, fingerprint
 from cardpress.emit.weasy import Face, font_faces
@@ -33,12 +34,21 @@ def _instance(file: Path, weight: int) -> bytes:
     """The font at one weight and the default of its other axes; nothing else changes, kerning included."""
     import uharfbuzz
 
+    face, wanted = at_weight(file, weight)
+    wanted.keep_everything()
+    return bytes(uharfbuzz.subset(face, wanted).blob.data)
+
+
+def at_weight(file: Path, weight: int) -> tuple[Any, Any]:
+    """A font file as HarfBuzz's face, and an order to reduce it to one weight, for the caller to say what stays."""
+    import uharfbuzz
+
     face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file)))
     wanted = uharfbuzz.SubsetInput()
-    wanted.keep_everything()
     wanted.pin_all_axes_to_default(face)
-    wanted.pin_axis_location(face, "wght", weight)
-    return bytes(uharfbuzz.subset(face, wanted).blob.data)
+    if any(axis.tag == "wght" for axis in face.axis_infos):
+        wanted.pin_axis_location(face, "wght", weight)
+    return face, wanted
 
 
 def _as_file(path: Path, data: bytes) -> Path:

@@ -105,14 +105,19 @@ def drawn_line(
         for run in _runs(text, word.ink):
             rise, fall = _extents(run.glyphs.family, run.glyphs.weight)
             level = top + size * ((LEADING - rise - fall) / 2 + rise)
-            red, green, blue = (int(word.ink.colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
             operators.append(
-                f"{red:.6f} {green:.6f} {blue:.6f} rg\nBT\n1 0 0 -1 {x:.4f} {level:.4f} Tm\n"
+                f"{filled(word.ink.colour)}\nBT\n1 0 0 -1 {x:.4f} {level:.4f} Tm\n"
                 f"/{run.font} {size:g} Tf\n{run.operands} TJ\nET"
             )
             fonts.append((run.font, run.glyphs))
             x += size * run.width
     return operators, fonts
+
+
+def filled(colour: str) -> str:
+    """The operator that fills with #rrggbb from now on."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return f"{red:.6f} {green:.6f} {blue:.6f} rg"
 
 
 def _width(text: str, ink: Ink) -> float:

@@ -7,7 +7,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from cardpress.cache import Cache, files_fingerprint, fingerprint
+from cardpress.cache import Cache, files_fingerprint, fingerprint, libraries
 from cardpress.diagnostics import Diagnostic
 from cardpress.emit import Written
 from cardpress.emit.sheet_markup import (
@@ -112,7 +112,7 @@ class _Sheet:
 
     def kept(self, paper: Paper, cache: Cache) -> tuple[bytes, tuple[str, ...]] | None:
         """What `build` made of the same content before."""
-        kept = cache.get("sheet", self._key(paper))
+        kept = cache.get("sheet", fingerprint(self._key(paper), libraries()))
         if kept is None:
             return None
         head, _, pdf = kept.partition(b"\n")
@@ -125,7 +125,7 @@ class _Sheet:
         plan = plan_sheet(self.heights, page)
         pdf = pdf_bytes(self._lay_out(plan, paper, page), identifier=key)
         remarks = self._remarks(plan, page)
-        cache.put("sheet", key, json.dumps(remarks).encode() + b"\n" + pdf)
+        cache.put("sheet", fingerprint(key, libraries()), json.dumps(remarks).encode() + b"\n" + pdf)
         return pdf, remarks
 
     def _key(self, paper: Paper) -> str:

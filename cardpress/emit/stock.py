@@ -6,7 +6,7 @@ from functools import cache as memoised
 from pathlib import Path
 from typing import Any
 
-from cardpress.cache import Cache, files_fingerprint, fingerprint
+from cardpress.cache import Cache, files_fingerprint, fingerprint, libraries
 from cardpress.emit.instances import static_faces
 from cardpress.emit.lettering import LEADING
 from cardpress.plan.imposition import Layout
@@ -176,14 +176,13 @@ def _style(tokens: Tokens, box: Mapping[str, float], body: float) -> str:
 @memoised
 def versions() -> str:
     """Stands for the code, the libraries and the fonts that a drawn face depends on."""
-    from importlib.metadata import version
-
     here = Path(__file__).parent
     code = [
         here / name
         for name in (
             "fitting.py",
             "frame.py",
+            "instances.py",
             "lettering.py",
             "measuring.py",
             "pieces.py",
@@ -193,10 +192,7 @@ def versions() -> str:
         )
     ]
     templates = here.parents[1] / "templates" / "paper"
-    fonts = ("ibm-plex-sans", "ibm-plex-sans-condensed", "ibm-plex-mono", "inter")
-    names = ("weasyprint", "uharfbuzz", *(f"fontpkg-{font}" for font in fonts))
-    packages = " ".join(f"{name} {version(name)}" for name in names)
-    return fingerprint(files_fingerprint([*code, templates / "flashcards.html"]), packages)
+    return fingerprint(files_fingerprint([*code, templates / "flashcards.html"]), libraries())
 
 
 @memoised

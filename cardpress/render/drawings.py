@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, astuple
 from pathlib import Path
 
-from cardpress.cache import Cache, files_fingerprint, fingerprint
+from cardpress.cache import Cache, files_fingerprint, fingerprint, libraries
 from cardpress.model.card import Diagram
 from cardpress.model.content import content_text
 from cardpress.model.deck import Deck
@@ -43,9 +43,8 @@ def _how(tokens: Tokens) -> str:
     """Hash of everything but the content that shapes a drawing."""
     code = Path(__file__).parent
     files = [*(code / "diagrams").rglob("*.py"), code / "fonts.py", code.parent / "model" / "markup.py"]
-    return files_fingerprint(
-        [*files, tokens.folder / "tokens.toml", *(tokens.folder / "diagrams").rglob("*.*")]
-    )
+    files += [tokens.folder / "tokens.toml", *(tokens.folder / "diagrams").rglob("*.*")]
+    return fingerprint(files_fingerprint(files), libraries())
 
 
 def _dump(drawing: Drawing) -> bytes:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from html import unescape
+from html import escape, unescape
 from typing import Literal
 
 from cardpress.model.card import Card
@@ -44,6 +44,13 @@ class Part:
     """Name of what is missing when the card has no room for this part; empty: it is never left out."""
     lean: str = ""
     """What stays of a spare part; empty: nothing."""
+
+    @property
+    def labelled(self) -> str:
+        """The content behind its label, in one line with it: within the first paragraph where there is one."""
+        label = f'<b class="label">{escape(self.label)}</b> ' if self.label else ""
+        inside = bool(label) and self.html.startswith("<p>")
+        return f"<p>{label}{self.html[3:]}" if inside else f"{label}{self.html}"
 
 
 DROPPED_FIRST = (

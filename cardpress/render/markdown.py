@@ -4,10 +4,9 @@ import json
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
-from cardpress.cache import Cache, files_fingerprint, fingerprint
+from cardpress.cache import Cache, files_fingerprint, fingerprint, libraries
 from cardpress.model.markup import deletions
 
 # Private-use characters stand for cloze braces while Markdown is parsed: they are neither
@@ -65,8 +64,7 @@ def keep(cache: Cache, deck_id: str) -> None:
 def _kept_under(deck_id: str) -> str:
     here = Path(__file__).parent
     code = [here / name for name in ("markdown.py", "commonmark.py", "code.py", "../model/markup.py")]
-    libraries = [version(name) for name in ("markdown-it-py", "mdit-py-plugins", "pygments")]
-    return fingerprint(deck_id, files_fingerprint(code), *libraries)
+    return fingerprint(deck_id, files_fingerprint(code), libraries())
 
 
 def render_block(text: str) -> str:
@@ -81,7 +79,10 @@ def render_inline(text: str) -> str:
 
 def render_brief(text: str) -> str:
     """HTML of a text that is usually one paragraph: without `<p>` then, as blocks otherwise."""
-    html = render_block(text)
+    return _unwrapped(render_block(text))
+
+
+def _unwrapped(html: str) -> str:
     single = html.startswith("<p>") and html.count("<p>") == 1 and html.endswith("</p>")
     return html[3:-4] if single else html
 
@@ -113,9 +114,7 @@ def _with_markers(text: str) -> str:
         hint = f"{_HINT}{d.hint}" if d.hint else ""
         parts += [clean[last : d.start], f"{_OPEN}{d.ordinal}{_NUMBER_END}{d.answer}{hint}{_CLOSE}"]
         last = d.end
-    html = _rendered("blocks", "".join(parts) + clean[last:])
-    single = html.startswith("<p>") and html.count("<p>") == 1 and html.endswith("</p>")
-    return html[3:-4] if single else html
+    return _unwrapped(_rendered("blocks", "".join(parts) + clean[last:]))
 
 
 def _as_anki(match: re.Match[str]) -> str:
