@@ -277,19 +277,25 @@ def test_the_file_is_tagged_throughout(printed):
         assert "<pdfuaid:part>1</pdfuaid:part>" in pdf.get_xml_metadata()
         root = int(pdf.xref_get_key(catalog, "StructTreeRoot")[1].split()[0])
         tree = int(pdf.xref_get_key(root, "ParentTree")[1].split()[0])
-        numbers = pdf.xref_get_key(tree, "Nums")[1]
-        parents = [entry.split() for entry in re.findall(r"\[([^\[\]]*)\]", numbers)]
-        for page, entry in zip(pdf, parents, strict=True):
+        listed = [int(word) for word in re.findall(r"\d+", pdf.xref_get_key(tree, "Nums")[1])]
+        lists = dict(zip(listed[::3], listed[1::3], strict=True))
+        for page in pdf:
             content = page.read_contents().decode("latin-1")
             marks = [int(m) for m in re.findall(r"/MCID (\d+)", content)]
             assert sorted(marks) == list(range(len(marks)))
-            assert len(entry) == 3 * len(marks)
+            parents = re.findall(
+                r"(\d+) 0 R", pdf.xref_object(lists[int(pdf.xref_get_key(page.xref, "StructParents")[1])])
+            )
+            assert len(parents) == len(marks)
+            for mark, parent in enumerate(parents):
+                assert pdf.xref_get_key(int(parent), "Pg")[1] == f"{page.xref} 0 R"
+                assert re.search(rf"[\[ ]{mark}[\] ]", pdf.xref_get_key(int(parent), "K")[1])
             assert content.count("BDC") + content.count("BMC") == content.count("EMC")
         elements = [pdf.xref_object(x) for x in range(1, pdf.xref_length())]
     elements = [e for e in elements if "/StructElem" in e]
     figures = [e for e in elements if "/S /Figure" in e]
     assert len(figures) >= 5
-    assert all("/Alt" in figure for figure in figures)
+    assert all("/Alt" in figure and "/BBox" in figure for figure in figures)
     assert sum("/S /Sect" in e for e in elements) == len(cards)
     assert sum("/S /H1" in e for e in elements) >= len(cards) - 1
     assert any("/S /TH" in e for e in elements)

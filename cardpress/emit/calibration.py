@@ -4,9 +4,9 @@ from pathlib import Path
 
 from cardpress.cache import Cache
 from cardpress.emit import Written
-from cardpress.emit.binding import Placed, Sheet, bind
-from cardpress.emit.stock import versions
-from cardpress.emit.strips import draw_strips
+from cardpress.emit.binding import bind
+from cardpress.emit.leaf import Placed, Side
+from cardpress.emit.strips import drawn_strip
 from cardpress.plan.imposition import SHEETS, Flip
 from cardpress.render.tokens import Tokens
 
@@ -43,13 +43,9 @@ def write_calibration(
     """Write the test sheet. With the `offset` read off a first one, the second must show the cross in the middle."""
     width, height = SHEETS[paper]
     texts = [line.format(flip=flip) for line in _INSTRUCTIONS]
-    wanted = [*texts, _RULER, *_MARKED.values(), _BACK]
-    pieces = dict(zip(wanted, draw_strips(wanted, 170, tokens, cache, versions(), size=9.5), strict=True))
 
     def put(text: str, x: float, y: float) -> Placed:
-        piece = pieces[text]
-        assert piece is not None
-        return Placed(piece, x, y, section=(0, "Printer calibration"))
+        return Placed(drawn_strip(text, tokens, size=9.5), x, y, section=(0, "Printer calibration"))
 
     x0, y0 = width / 2, height / 2
     front = [put(text, 22, 22 + 6 * n) for n, text in enumerate(texts)]
@@ -60,11 +56,11 @@ def write_calibration(
     right, down = offset
     # The same signs as on the backs of cards: a sheet turned like a leaf shows its back mirrored.
     x, y = (x0 + right, y0 - down) if flip == "long" else (x0 - right, y0 + down)
-    sheets = [
-        Sheet(width, height, front, _front(x0, y0)),
-        Sheet(width, height, [put(_BACK, 22, 22)], _cross(x, y)),
+    leaf = [
+        Side(width, height, front, _front(x0, y0)),
+        Side(width, height, [put(_BACK, 22, 22)], _cross(x, y)),
     ]
-    path.write_bytes(bind(sheets, title="Printer calibration", language="en", duplex=flip, cache=cache))
+    path.write_bytes(bind([leaf], title="Printer calibration", language="en", duplex=flip, cache=cache))
     return Written(path.name, pages=2)
 
 

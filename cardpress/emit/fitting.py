@@ -17,7 +17,7 @@ from typing import Any
 from cardpress.cache import Cache, fingerprint
 from cardpress.emit.frame import frame_of, framed
 from cardpress.emit.measuring import measure, pages_by_face, with_hooks
-from cardpress.emit.pieces import Piece, capture
+from cardpress.emit.pieces import capture
 from cardpress.emit.setting import Setting, column, first_setting, larger_setting, smaller_setting
 from cardpress.emit.stock import PX, Stock, environment
 from cardpress.emit.weasy import lay_out, may_be_copied, warm_up
@@ -37,8 +37,8 @@ class NeedsHelpersError(Exception):
 class Fitted:
     """What became of a face."""
 
-    piece: Piece | None
-    """The drawn face; None where it doesn't fit at the smallest size."""
+    piece: bytes | None
+    """The drawn face, as `Piece.to_json` wrote it; None where it doesn't fit at the smallest size."""
     step: int
     """Which size it has, 0 the largest."""
     left_out: tuple[str, ...]
@@ -122,7 +122,7 @@ def fit_chunk(faces: Sequence[Face], stock: Stock, templates: str) -> list[Fitte
                 elif fits:
                     piece = with_hooks(capture(document, pages[i], stock.families), measured.hooks)
                     whole = framed(piece, setting.face, frames[i], stock)
-                    done[i] = Fitted(whole, setting.step, setting.left_out)
+                    done[i] = Fitted(whole.to_json(), setting.step, setting.left_out)
                 else:
                     high, wide = (max(0.0, px / PX) for px in (measured.high, measured.wide))
                     done[i] = Fitted(None, setting.step, setting.left_out, high, wide)
@@ -135,16 +135,14 @@ def fit_chunk(faces: Sequence[Face], stock: Stock, templates: str) -> list[Fitte
 
 def _packed(fitted: Fitted) -> bytes:
     head = f"{fitted.step}\n{'|'.join(fitted.left_out)}\n{fitted.too_high!r}\n{fitted.too_wide!r}\n"
-    return (head + (fitted.piece.to_json() if fitted.piece else "")).encode()
+    return head.encode() + (fitted.piece or b"")
 
 
 def _unpacked(data: bytes | None) -> Fitted | None:
-    """A face from the cache; None for none, or for an entry that is no face."""
+    """A face from the cache; None for none."""
     if data is None:
         return None
-    try:
-        step, left_out, high, wide, piece = data.decode().split("\n", 4)
-        names = tuple(left_out.split("|")) if left_out else ()
-        return Fitted(Piece.from_json(piece) if piece else None, int(step), names, float(high), float(wide))
-    except ValueError:
-        return None
+    *head, piece = data.split(b"\n", 4)
+    step, left_out, high, wide = (word.decode() for word in head)
+    names = tuple(left_out.split("|")) if left_out else ()
+    return Fitted(piece or None, int(step), names, float(high), float(wide))

@@ -8,11 +8,12 @@ from typing import Literal
 from cardpress.cache import Cache
 from cardpress.diagnostics import Diagnostic
 from cardpress.emit import Written
-from cardpress.emit.binding import Placed, Sheet, bind
+from cardpress.emit.binding import bind
 from cardpress.emit.finished import FinishedFile
 from cardpress.emit.fitting import Fitted, fit_faces
+from cardpress.emit.leaf import Placed, Side
 from cardpress.emit.stock import printed_stock, text_left, versions
-from cardpress.emit.strips import draw_strips
+from cardpress.emit.strips import drawn_strip
 from cardpress.model.card import Card
 from cardpress.model.deck import Deck
 from cardpress.plan.imposition import (
@@ -89,10 +90,11 @@ def write_flashcards(
         if not problems:
             whole.append(drawn)
     pages = impose(len(whole), layout, flip=options.flip, order=options.order, fold=options.fold)
-    sheets = _sheets(deck, whole, pages, layout, options, tokens, cache)
+    leaves, order = _leaves(deck, whole, pages, layout, options, tokens)
     duplex = options.flip if options.order == "interleaved" and not options.fold else ""
     title = f"{deck.settings.title}: flashcards"
-    pdf = bind(sheets, title=title, language=str(deck.settings.language), duplex=duplex, cache=cache)
+    language = str(deck.settings.language)
+    pdf = bind(leaves, order=order, title=title, language=language, duplex=duplex, cache=cache)
     path.write_bytes(pdf)
     total = sheet_count(len(whole), layout, fold=options.fold)
     remarks = [
@@ -170,24 +172,21 @@ def load_layout(tokens: Tokens, name: str, paper: str) -> Layout:
     return choose_layout(read_layouts(text), name, paper)
 
 
-def _sheets(
+def _leaves(
     deck: Deck,
     cards: Sequence[_Drawn],
     pages: Sequence[Page],
     layout: Layout,
     options: PrintOptions,
     tokens: Tokens,
-    cache: Cache,
-) -> list[Sheet]:
+) -> tuple[list[list[Side]], list[tuple[int, int]]]:
+    """The pages by sheet of paper, and the order in which they stand in the file."""
     total = pages[-1].sheet if pages else 0
     margin = layout.origin[1] >= _STRIP_ROOM
-    texts = [
-        _strip_text(deck, page, total, options) if margin or page.side != "back" else "" for page in pages
-    ]
-    strips = draw_strips(texts, layout.sheet[0], tokens, cache, versions())
     shift = _back_shift(layout, options)
-    sheets = []
-    for page, strip in zip(pages, strips, strict=True):
+    leaves: list[list[Side]] = [[] for _ in range(total)]
+    order = []
+    for page in pages:
         dx, dy = shift if page.side == "back" else (0.0, 0.0)
         placed = []
         for place in page.places:
@@ -200,12 +199,15 @@ def _sheets(
             section = (place.card, f"#{drawn.card.card.id}")
             size = (place.width, place.height)
             placed.append(Placed(fitted.piece, place.x + dx, place.y + dy, size, quarters, section))
-        if strip:
+        if margin or page.side != "back":
             left = layout.origin[0] + (2.0 if margin else text_left(layout))
+            strip = drawn_strip(_strip_text(deck, page, total, options), tokens)
             placed.append(Placed(strip, left, 6.4 if margin else 4.3))
         drawing = "" if page.side == "back" else _lines(layout, fold=options.fold)
-        sheets.append(Sheet(*layout.sheet, placed, drawing))
-    return sheets
+        leaf = leaves[page.sheet - 1]
+        order.append((page.sheet - 1, len(leaf)))
+        leaf.append(Side(*layout.sheet, placed, drawing))
+    return leaves, order
 
 
 _STRIP_ROOM = 9.4

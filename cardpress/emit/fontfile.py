@@ -1,15 +1,13 @@
 """Glyphs used all over a document to one embedded font each: subset, made static, described for PDF."""
 
 import io
-import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-import pydyf
 
 from cardpress.cache import Cache, files_fingerprint, fingerprint, libraries
 from cardpress.emit.instances import at_weight
+from cardpress.emit.pdffile import Stream, deflated, reference, text
 from cardpress.emit.pieces import Glyphs
 from cardpress.render.fonts import font_file
 
@@ -29,71 +27,47 @@ def merged_fonts(fonts: Iterable[tuple[str, Glyphs]]) -> dict[str, Glyphs]:
     return merged
 
 
-def add_font(pdf: pydyf.PDF, name: str, glyphs: Glyphs, cache: Cache) -> bytes:
-    """Embed a font, as a composite font with glyph ids for codes; return the reference to it."""
+def font_objects(
+    numbers: Iterator[int], name: str, glyphs: Glyphs, cache: Cache
+) -> tuple[int, list[Stream], dict[int, bytes]]:
+    """A font to embed, as a composite font with glyph ids for codes: its number, its streams and its other objects.
+
+    `numbers` are free numbers of objects.
+    """
+    metrics, program = _program(glyphs, cache)
+    base = f"/{name}+{glyphs.family.replace(' ', '')}-{glyphs.weight}{'Italic' if glyphs.italic else ''}".encode()
+    font, descendant, descriptor, file, unicode_map = (next(numbers) for _ in range(5))
+    widths = [advance for _, advance in glyphs.used.values()]
+    fixed = len(widths) > 1 and len(set(widths)) == 1
+    flags = 4 + fixed + 64 * glyphs.italic  # symbolic, fixed pitch, italic
+    objects = {
+        font: b"<</Type/Font/Subtype/Type0/BaseFont%s/Encoding/Identity-H/DescendantFonts[%s]/ToUnicode %s>>"
+        % (base, reference(descendant), reference(unicode_map)),
+        descendant: b"<</Type/Font/Subtype/CIDFontType2/BaseFont%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
+        b"/Supplement 0>>/CIDToGIDMap/Identity/W[%s]/FontDescriptor %s>>"
+        % (base, _width_runs({gid: use[1] for gid, use in glyphs.used.items()}), reference(descriptor)),
+        descriptor: b"<</Type/FontDescriptor/FontName%s/FontFamily%s/Flags %d%s/StemV 80/FontFile2 %s>>"
+        % (base, text(glyphs.family), flags, metrics, reference(file)),
+    }
+    texts = {gid: use[0] for gid, use in glyphs.used.items()}
+    return font, [replace(program, number=file), deflated(unicode_map, _to_unicode(texts).encode())], objects
+
+
+def _program(glyphs: Glyphs, cache: Cache) -> tuple[bytes, Stream]:
+    """Entries of the descriptor, and the reduced font file."""
     file = font_file(glyphs.family, glyphs.weight, glyphs.italic)
     gids = sorted(glyphs.used)
     here = Path(__file__)
     code = files_fingerprint([here, here.with_name("instances.py")])
     key = fingerprint(code, libraries(), file.read_bytes(), str(glyphs.weight), ",".join(map(str, gids)))
-    program = cache.get("font", key)
-    if program is None:
+    kept = cache.get("font", key)
+    if kept is None:
         program = _subset(file, gids, glyphs.weight)
-        cache.put("font", key, program)
-    metrics = _metrics(program)
-    base = f"/{name}+{glyphs.family.replace(' ', '')}-{glyphs.weight}{'Italic' if glyphs.italic else ''}"
-    font_stream = compressed(program, {"Length1": len(program)})
-    pdf.add_object(font_stream)
-    widths = [advance for _, advance in glyphs.used.values()]
-    fixed = len(widths) > 1 and len(set(widths)) == 1
-    descriptor = pydyf.Dictionary(
-        {
-            "Type": "/FontDescriptor",
-            "FontName": base,
-            "FontFamily": pydyf.String(glyphs.family),
-            "Flags": 4 + fixed + 64 * glyphs.italic,  # symbolic, fixed pitch, italic
-            "FontBBox": pydyf.Array(metrics["box"]),
-            "ItalicAngle": metrics["angle"],
-            "Ascent": metrics["ascent"],
-            "Descent": metrics["descent"],
-            "CapHeight": metrics["cap"],
-            "StemV": 80,
-            "FontFile2": font_stream.reference,
-        }
-    )
-    pdf.add_object(descriptor)
-    system = {"Registry": pydyf.String("Adobe"), "Ordering": pydyf.String("Identity"), "Supplement": 0}
-    descendant = pydyf.Dictionary(
-        {
-            "Type": "/Font",
-            "Subtype": "/CIDFontType2",
-            "BaseFont": base,
-            "CIDSystemInfo": pydyf.Dictionary(system),
-            "CIDToGIDMap": "/Identity",
-            "W": _width_runs({gid: use[1] for gid, use in glyphs.used.items()}),
-            "FontDescriptor": descriptor.reference,
-        }
-    )
-    pdf.add_object(descendant)
-    unicode_map = compressed(_to_unicode({gid: use[0] for gid, use in glyphs.used.items()}).encode())
-    pdf.add_object(unicode_map)
-    font = pydyf.Dictionary(
-        {
-            "Type": "/Font",
-            "Subtype": "/Type0",
-            "BaseFont": base,
-            "Encoding": "/Identity-H",
-            "DescendantFonts": pydyf.Array([descendant.reference]),
-            "ToUnicode": unicode_map.reference,
-        }
-    )
-    pdf.add_object(font)
-    return font.reference
-
-
-def compressed(data: bytes, extra: Mapping[str, Any] | None = None) -> pydyf.Stream:
-    """A stream that is compressed once, where pydyf would do it for the file and again for its identifier."""
-    return pydyf.Stream([zlib.compress(data)], {**(extra or {}), "Filter": "/FlateDecode"})
+        stream = deflated(0, program, b"/Length1 %d" % len(program))
+        kept = b"\n".join((_metrics(program), stream.entries, stream.data))
+        cache.put("font", key, kept)
+    metrics, entries, data = kept.split(b"\n", 2)
+    return metrics, Stream(0, data, entries)
 
 
 def _subset(file: Path, gids: list[int], weight: int) -> bytes:
@@ -112,32 +86,32 @@ _UNUSED = ("GSUB", "GPOS", "GDEF", "STAT", "DSIG", "meta")
 """Tables for setting text; the glyphs of a piece are placed already."""
 
 
-def _metrics(program: bytes) -> Mapping[str, Any]:
-    """What a font descriptor tells, in 1/1000 em."""
+def _metrics(program: bytes) -> bytes:
+    """What a font descriptor tells of the letters' shapes, in 1/1000 em."""
     from fontTools.ttLib import TTFont
 
     font = TTFont(io.BytesIO(program), lazy=True)
-    head, scale = font["head"], 1000 / font["head"].unitsPerEm
-    box = [round(v * scale) for v in (head.xMin, head.yMin, head.xMax, head.yMax)]
-    os2 = font["OS/2"]
-    return {
-        "box": box,
-        "angle": round(font["post"].italicAngle, 2),
-        "ascent": round(font["hhea"].ascent * scale),
-        "descent": round(font["hhea"].descent * scale),
-        "cap": round(getattr(os2, "sCapHeight", 0) * scale) or round(font["hhea"].ascent * scale),
-    }
+    head, os2, scale = font["head"], font["OS/2"], 1000 / font["head"].unitsPerEm
+    box = b" ".join(b"%d" % round(v * scale) for v in (head.xMin, head.yMin, head.xMax, head.yMax))
+    ascent, descent = (round(v * scale) for v in (font["hhea"].ascent, font["hhea"].descent))
+    cap = round(getattr(os2, "sCapHeight", 0) * scale) or ascent
+    angle = round(font["post"].italicAngle, 2)
+    return b"/FontBBox[%s]/ItalicAngle %g/Ascent %d/Descent %d/CapHeight %d" % (
+        box,
+        angle,
+        ascent,
+        descent,
+        cap,
+    )
 
 
-def _width_runs(widths: Mapping[int, int]) -> pydyf.Array:
+def _width_runs(widths: Mapping[int, int]) -> bytes:
     """The /W array: runs of consecutive glyph ids with their advances."""
-    runs = pydyf.Array()
+    runs = []
     for gid in sorted(widths):
-        if gid - 1 in widths:
-            runs[-1].append(widths[gid])
-        else:
-            runs.extend((gid, pydyf.Array([widths[gid]])))
-    return runs
+        start = b"" if gid - 1 in widths else b"]%d[" % gid
+        runs.append(b"%s %d" % (start, widths[gid]))
+    return b"".join(runs).removeprefix(b"]") + b"]" * bool(runs)
 
 
 def _to_unicode(texts: Mapping[int, str]) -> str:

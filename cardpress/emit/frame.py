@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, repeat
 
-from cardpress.emit.lettering import LEADING, Ink, Word, broken, drawn_line, filled, line_width, words_of
+from cardpress.emit.lettering import (
+    LEADING,
+    Ink,
+    Word,
+    add_fonts,
+    broken,
+    drawn_line,
+    filled,
+    line_width,
+    words_of,
+)
 from cardpress.emit.pieces import Glyphs, Piece
 from cardpress.emit.stock import PX, Stock
 from cardpress.render.face import Face
@@ -62,9 +72,7 @@ def framed(piece: Piece, face: Face, frame: Frame, stock: Stock) -> Piece:
         nonlocal marks
         drawn, used = drawn_line(words, x, top, size)
         operators.append("/P\n<</MCID {}>>\nBDC\n{}\nEMC".format(marks, "\n".join(drawn)))
-        for name, glyphs in used:
-            known = fonts.get(name)
-            fonts[name] = replace(glyphs, used={**known.used, **glyphs.used}) if known else glyphs
+        add_fonts(fonts, used)
         marks += 1
 
     for n, words in enumerate(frame.crumb):

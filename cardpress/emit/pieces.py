@@ -55,17 +55,17 @@ class Piece:
     states: Mapping[str, Mapping[str, float]]
     """Graphics states by resource name: their opacity."""
 
-    def to_json(self) -> str:
-        """Text for the cache."""
+    def to_json(self) -> bytes:
+        """For the cache, and to be placed on a page."""
         fonts = {
             name: [g.family, g.weight, g.italic, {str(gid): list(use) for gid, use in sorted(g.used.items())}]
             for name, g in sorted(self.fonts.items())
         }
         states = {name: dict(state) for name, state in sorted(self.states.items())}
-        return json.dumps([self.height, self.content, self.marks, self.tree, fonts, states])
+        return json.dumps([self.height, self.content, self.marks, self.tree, fonts, states]).encode()
 
     @classmethod
-    def from_json(cls, text: str | bytes) -> "Piece":
+    def from_json(cls, text: bytes) -> "Piece":
         """The piece that `to_json` wrote. Raises ValueError for anything else."""
         try:
             height, content, marks, tree, fonts, states = json.loads(text)
