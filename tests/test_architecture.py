@@ -14,13 +14,14 @@ from cardpress.paths import ROOT
 
 FILES = sorted((ROOT / "cardpress").rglob("*.py"))
 LONGEST = 300  # lines of a file that can still be read in one go
-ANYWHERE = {"aside", "cache", "diagnostics", "model", "paths"}
+ANYWHERE = {"aside", "cache", "diagnostics", "model", "paths", "workers"}
 PHASES = ["load", "check", "render", "plan", "emit", "cli"]  # each may import those before it
 BESIDE = {
     "run": {"load"},
     "model": set(),
     "diagnostics": set(),
     "aside": set(),
+    "workers": set(),
     "cache": set(),
     "paths": set(),
 }

@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 from printed import MM, TOKENS, Cell, cells, deck, drawings, letters, words_in, write
 
 from cardpress.cache import Cache
-from cardpress.emit import fitting
+from cardpress.emit import fitting, press
 from cardpress.emit.calibration import write_calibration
 from cardpress.emit.flashcards import load_layout
 from cardpress.emit.stock import printed_stock
@@ -412,6 +412,7 @@ def test_the_same_bytes_from_cold_warm_and_parallel(tmp_path, monkeypatch, print
     monkeypatch.setattr(fitting, "_ALONE", 0)
     monkeypatch.setattr(fitting, "CHUNK", 4)
     write("every-form", cards, parallel)
+    press._workers.cache_clear()
 
     assert drawn == []
     assert cold.read_bytes() == warm.read_bytes() == parallel.read_bytes()

@@ -78,6 +78,10 @@ def build(options: BuildOptions) -> int:
             else:
                 say(f"Up to date: {current['summary']}.", quiet=options.quiet)
             return DONE
+    if {"sheet", "flashcards"} & set(options.only):
+        from cardpress.emit.press import begin_early
+
+        begin_early()
     with one_at_a_time((options.cards, options.out), quiet=options.quiet):
         recover(options.out)
         return _Build(

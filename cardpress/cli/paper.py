@@ -1,7 +1,6 @@
 """`sheet`, `flashcards`, `calibrate`: paper to one's own measure."""
 
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,13 +14,11 @@ from cardpress.cli.findings import examined, print_report
 from cardpress.cli.guard import one_at_a_time
 from cardpress.cli.inputs import PRINTER, printer_offset
 from cardpress.cli.reporting import summary_table
-from cardpress.cli.study import parse_lock_file
 from cardpress.diagnostics import Diagnostic, Report
 from cardpress.emit import Written
 from cardpress.emit.flashcards import PrintOptions, write_flashcards
-from cardpress.emit.sheet import write_sheets
 from cardpress.emit.staging import Staging
-from cardpress.emit.weasy import MissingLibraryError, warm_up
+from cardpress.emit.weasy import MissingLibraryError
 from cardpress.load import load_deck
 from cardpress.model.deck import Deck
 from cardpress.paths import TEMPLATES
@@ -30,7 +27,7 @@ from cardpress.plan.layouts import LayoutError
 from cardpress.plan.selection import select_cards
 from cardpress.render.diagrams import Drawing
 from cardpress.render.drawings import draw_all
-from cardpress.render.markdown import recall
+from cardpress.render.markdown import keep, recall
 from cardpress.render.tokens import Tokens, load_tokens
 
 
@@ -64,6 +61,7 @@ class _Desk:
 
 def sheet_command(places: Places, *, edition: str, topics: tuple[str, ...], tags: tuple[str, ...]) -> int:
     """Write a cheat sheet of another kind; the exit status."""
+    from cardpress.emit.sheet import write_sheets
 
     def write(desk: _Desk) -> tuple[list[Written], list[Diagnostic]]:
         _known(topics, desk.deck.topic_of, "topic")
@@ -99,6 +97,7 @@ def flashcards_command(places: Places, options: PrintOptions, *, levels: tuple[s
 
 def _changed_since(desk: _Desk, since: Path) -> Collection[str]:
     """Ids of cards that are new or look different since an older cards.lock."""
+    from cardpress.cli.study import parse_lock_file
     from cardpress.plan.notes import plan_notes
     from cardpress.plan.update import update_lock
 
@@ -149,18 +148,25 @@ def _known(names: Collection[str], known: Collection[str], what: str) -> None:
 
 
 def _run(places: Places, write: Callable[[_Desk], tuple[list[Written], list[Diagnostic]]]) -> int:
+    """Write files beside the rules' work, and put them in place if these find no error."""
     deck, found = load_deck(places.cards)
-    report = Report(list(found))
-    if deck is not None:
-        checking = Aside(partial(examined, deck, found, places.cards))
-        with suppress(MissingLibraryError):  # said when it is needed
-            warm_up()
-        report = checking.result()
-    if deck is None or report.errors:
-        print_report(Report(report.errors), places.cards, to_stderr=True)
+    checking = None if deck is None else Aside(partial(examined, deck, found, places.cards))
+
+    def blocked() -> bool:
+        report = Report(list(found)) if checking is None else checking.result()
+        if report.errors:
+            print_report(Report(report.errors), places.cards, to_stderr=True)
+        return bool(report.errors)
+
+    if deck is None or Report(list(found)).errors:
+        blocked()
         return 1
     tokens, cache = load_tokens(TEMPLATES / "tokens.toml"), Cache(places.cache)
+    own = f"{deck.settings.id} on paper"
+    ahead = recall(cache, own)  # the last run was good, so this one is likely to be short and good
     recall(cache, deck.settings.id)
+    if not ahead and blocked():
+        return 1
     with one_at_a_time((places.cards, places.out), quiet=False), Staging(places.out) as staging:
         try:
             made, problems = write(_Desk(deck, tokens, draw_all(deck, tokens, cache), staging.folder, cache))
@@ -169,10 +175,17 @@ def _run(places: Places, write: Callable[[_Desk], tuple[list[Written], list[Diag
         except MissingLibraryError as error:
             click.echo(str(error), err=True)
             return 2
+        except Exception:  # the rules may know why; if they find nothing, it is a fault of ours
+            if blocked():
+                return 1
+            raise
+        if blocked():
+            return 1
         if problems:
             print_report(Report(problems), places.cards, to_stderr=True)
             return 1
         staging.commit()
+    keep(cache, own)
     _tell(made, places.out)
     return 0
 

@@ -27,6 +27,9 @@ def sheet(
     python build.py sheet --edition large
     python build.py sheet --topics indexing --topics transactions
     """
+    from cardpress.emit.press import begin_early
+
+    begin_early()
     from cardpress.cli.paper import Places, sheet_command
 
     sys.exit(sheet_command(Places(cards, out, cache_folder), edition=edition, topics=topics, tags=tags))
@@ -66,6 +69,9 @@ def flashcards(cards: Path, out: Path, cache_folder: Path, layout: str, paper: A
     python build.py flashcards --fold
     python build.py flashcards --level all --changed-since old-cards.lock
     """
+    from cardpress.emit.press import begin_early
+
+    begin_early()
     from cardpress.cli.paper import Places, flashcards_command
     from cardpress.emit.flashcards import PrintOptions
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,12 +48,12 @@ class PaperWork:
     cache: Cache
     only: tuple[str, ...]
     """Outputs to write; of others than sheet and flashcards it takes no notice."""
-    _aside: Aside[Papers | None] | None = None
+    _aside: Aside[Papers] | None = None
 
     def begin(self) -> None:
-        """Start aside, in the hope that few cards changed."""
+        """Start aside, where it does not have to tell what it does: few cards changed."""
         if {"sheet", "flashcards"} & set(self.only):
-            self._aside = Aside(self._few)
+            self._aside = Aside(partial(self._set, lambda _: None))
 
     def abandon(self) -> None:
         """End what was begun, so that the folder can be thrown away."""
@@ -61,16 +62,7 @@ class PaperWork:
 
     def finish(self, say: Callable[[str], None]) -> Papers:
         """The finished PDFs; `say` is told what is being done if it is done here."""
-        return (self._aside.result() if self._aside else None) or self._set(say)
-
-    def _few(self) -> Papers | None:
-        """The PDFs if they need no helpers: a process aside can't have any."""
-        from cardpress.emit.fitting import NeedsHelpersError
-
-        try:
-            return self._set(lambda _: None)
-        except NeedsHelpersError:
-            return None
+        return self._aside.result() if self._aside else self._set(say)
 
     def _set(self, say: Callable[[str], None]) -> Papers:
         """The chosen PDFs; without Pango the other outputs are built all the same."""

@@ -4,33 +4,24 @@ The layout that is measured is the one that is drawn, so a face that fits at onc
 """
 
 import gc
-import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache as memoised
 from functools import partial
-from multiprocessing import current_process, get_context
-from typing import Any
 
 from cardpress.cache import Cache, fingerprint
 from cardpress.emit.frame import frame_of, framed
 from cardpress.emit.measuring import measure, pages_by_face, with_hooks
 from cardpress.emit.pieces import capture
+from cardpress.emit.press import spread
 from cardpress.emit.setting import Setting, column, first_setting, larger_setting, smaller_setting
 from cardpress.emit.stock import PX, Stock, environment
-from cardpress.emit.weasy import lay_out, may_be_copied, warm_up
+from cardpress.emit.weasy import lay_out
 from cardpress.render.face import Face
 
 CHUNK = 48
 """Faces laid out together: enough to share the style sheet, few enough to spread over processes."""
 _ALONE = 2 * CHUNK
 """Faces for which starting further processes costs more than it saves: each imports WeasyPrint anew."""
-
-
-class NeedsHelpersError(Exception):
-    """There are too many faces for this process, and it may not start others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +46,7 @@ def fit_faces(
     """All faces, drawn; in parallel processes where there are many, and from the cache where they were before.
 
     `templates` is the folder of flashcards.html; `versions` stands for everything else a drawn face
-    depends on: code, fonts, WeasyPrint. Raises NeedsHelpersError for many faces in a process that may have no helpers.
+    depends on: code, fonts, WeasyPrint.
     """
     shared = fingerprint(versions, repr(stock))
     keys = [fingerprint(shared, repr(face), repr(face.parts)) for face in faces]
@@ -63,35 +54,13 @@ def fit_faces(
     missing = [i for i, fitted in enumerate(found) if fitted is None]
     chunks = [missing[i : i + CHUNK] for i in range(0, len(missing), CHUNK)]
     draw = partial(fit_chunk, stock=stock, templates=templates)
-    for chunk, fitted in zip(chunks, _spread(draw, [[faces[i] for i in c] for c in chunks]), strict=True):
+    many = len(missing) > _ALONE
+    drawn = spread(draw, [[faces[i] for i in chunk] for chunk in chunks], worth_it=many)
+    for chunk, fitted in zip(chunks, drawn, strict=True):
         for i, one in zip(chunk, fitted, strict=True):
             found[i] = one
             cache.put("face", keys[i], _packed(one))
     return [fitted for fitted in found if fitted is not None]
-
-
-def _spread(draw: Any, chunks: list[list[Face]]) -> Iterator[list[Fitted]]:
-    """What `draw` makes of each chunk, in order and as soon as it is there: an ended build keeps it."""
-    if os.cpu_count() == 1 or sum(map(len, chunks)) <= _ALONE:
-        yield from map(draw, chunks)
-        return
-    if current_process().daemon:
-        raise NeedsHelpersError
-    try:
-        yield from _workers().map(draw, chunks)
-    except BrokenProcessPool:  # the system ended one, for want of memory: the next build starts them anew
-        _workers.cache_clear()
-        raise
-
-
-@memoised
-def _workers() -> ProcessPoolExecutor:
-    """Processes that keep WeasyPrint loaded from one paper to the next, until this process ends."""
-    # Forks have WeasyPrint loaded from the start; but forking a process with threads (a progress display) is not safe.
-    copied = may_be_copied()
-    if copied:
-        warm_up()
-    return ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork" if copied else "spawn"))
 
 
 def fit_chunk(faces: Sequence[Face], stock: Stock, templates: str) -> list[Fitted]:

@@ -35,11 +35,12 @@ def _rendered(way: str, text: str) -> str:
     return html
 
 
-def recall(cache: Cache, deck_id: str) -> None:
-    """Take over what the last build rendered, so that only edited texts are parsed."""
-    kept = cache.get("markdown", _kept_under(deck_id))
+def recall(cache: Cache, name: str) -> bool:
+    """Take over what was kept under a name, so that only edited texts are parsed; whether there was something."""
+    kept = cache.get("markdown", _kept_under(name))
     if kept is not None:
         _html.update(json.loads(kept))
+    return kept is not None
 
 
 def used() -> Mapping[str, str]:
@@ -53,18 +54,18 @@ def take(rendered: Mapping[str, str]) -> None:
     _used.update(rendered)
 
 
-def keep(cache: Cache, deck_id: str) -> None:
-    """Keep what this build used for the next."""
+def keep(cache: Cache, name: str) -> None:
+    """Keep what this run used for the next."""
     data = json.dumps({key: _html[key] for key in sorted(_used)}, ensure_ascii=False).encode()
-    key = _kept_under(deck_id)
+    key = _kept_under(name)
     if cache.get("markdown", key) != data:
         cache.put("markdown", key, data)
 
 
-def _kept_under(deck_id: str) -> str:
+def _kept_under(name: str) -> str:
     here = Path(__file__).parent
     code = [here / name for name in ("markdown.py", "commonmark.py", "code.py", "../model/markup.py")]
-    return fingerprint(deck_id, files_fingerprint(code), libraries())
+    return fingerprint(name, files_fingerprint(code), libraries())
 
 
 def render_block(text: str) -> str:
