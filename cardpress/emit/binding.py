@@ -6,9 +6,10 @@ from itertools import count
 from typing import Literal
 
 from cardpress.cache import Cache
-from cardpress.emit.fontfile import font_objects, merged_fonts
+from cardpress.emit.fontfile import font_objects
 from cardpress.emit.leaf import Leaf, Shared, Side, bound_leaf
 from cardpress.emit.pdffile import Stream, block, pdf_file, reference, text
+from cardpress.emit.pieces import merged_fonts
 
 _CATALOG, _INFO, _PAGES, _RESOURCES, _STRUCTURE, _DOCUMENT, _PARENTS, _METADATA, _INDEX, _HOLDER = range(
     1, 11

@@ -4,18 +4,19 @@ The layout that is measured is the one that is drawn, so a face that fits at onc
 """
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from cardpress.cache import Cache, fingerprint
-from cardpress.emit.frame import frame_of, framed
+from cardpress.emit.frame import Frame, frame_of, framed
 from cardpress.emit.measuring import measure, pages_by_face, with_hooks
-from cardpress.emit.pieces import capture
+from cardpress.emit.pieces import DrawnFonts, capture
 from cardpress.emit.press import spread
 from cardpress.emit.setting import Setting, column, first_setting, larger_setting, smaller_setting
 from cardpress.emit.stock import PX, Stock, environment
-from cardpress.emit.weasy import lay_out
+from cardpress.emit.weasy import lay_out, strictly
 from cardpress.render.face import Face
 
 CHUNK = 48
@@ -76,30 +77,38 @@ def fit_chunk(faces: Sequence[Face], stock: Stock, templates: str) -> list[Fitte
             shown = [(i, setting, frames[i].body, column(setting)) for i, setting in waiting.items()]
             html = document_html(shown, stock)
             document = lay_out(str(html), stock.fonts + stock.css)
-            pages = pages_by_face(document)
-            again: dict[int, Setting] = {}
-            for i, setting in waiting.items():
-                measured = measure(pages[i], setting, frames[i], stock)
-                fits = measured.high <= 0 and measured.wide <= 0
-                other = (
-                    larger_setting(setting, measured, stock)
-                    if fits
-                    else smaller_setting(setting, measured, stock)
-                )
-                if other:
-                    again[i] = other
-                elif fits:
-                    piece = with_hooks(capture(document, pages[i], stock.families), measured.hooks)
-                    whole = framed(piece, setting.face, frames[i], stock)
-                    done[i] = Fitted(whole.to_json(), setting.step, setting.left_out)
-                else:
-                    high, wide = (max(0.0, px / PX) for px in (measured.high, measured.wide))
-                    done[i] = Fitted(None, setting.step, setting.left_out, high, wide)
-            waiting = again
+            with strictly():
+                waiting = _fitted(document, waiting, frames, stock, done)
     finally:
         if collecting:
             gc.enable()
     return [done[i] for i in range(len(faces))]
+
+
+def _fitted(
+    document: Any,
+    waiting: Mapping[int, Setting],
+    frames: Mapping[int, Frame],
+    stock: Stock,
+    done: dict[int, Fitted],
+) -> dict[int, Setting]:
+    """Draw the faces of a laid-out document that fit, or can't; how to set the others next."""
+    pages, fonts = pages_by_face(document), DrawnFonts()
+    again: dict[int, Setting] = {}
+    for i, setting in waiting.items():
+        measured = measure(pages[i], setting, frames[i], stock)
+        fits = measured.high <= 0 and measured.wide <= 0
+        other = (larger_setting if fits else smaller_setting)(setting, measured, stock)
+        if other:
+            again[i] = other
+        elif fits:
+            piece = with_hooks(capture(document, pages[i], stock.families, fonts), measured.hooks)
+            whole = framed(piece, setting.face, frames[i], stock)
+            done[i] = Fitted(whole.to_json(), setting.step, setting.left_out)
+        else:
+            high, wide = (max(0.0, px / PX) for px in (measured.high, measured.wide))
+            done[i] = Fitted(None, setting.step, setting.left_out, high, wide)
+    return again
 
 
 def _packed(fitted: Fitted) -> bytes:

@@ -1,7 +1,7 @@
 """Glyphs used all over a document to one embedded font each: subset, made static, described for PDF."""
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,21 +10,6 @@ from cardpress.emit.instances import at_weight
 from cardpress.emit.pdffile import Stream, deflated, reference, text
 from cardpress.emit.pieces import Glyphs
 from cardpress.render.fonts import font_file
-
-
-def merged_fonts(fonts: Iterable[tuple[str, Glyphs]]) -> dict[str, Glyphs]:
-    """Fonts by resource name with all glyphs that any piece uses."""
-    merged: dict[str, Glyphs] = {}
-    for name, glyphs in fonts:
-        known = merged.get(name)
-        if known is None:
-            merged[name] = Glyphs(glyphs.family, glyphs.weight, glyphs.italic, dict(glyphs.used))
-            continue
-        for gid, use in glyphs.used.items():
-            # One glyph may stand for a space here and a no-break space there: the lesser text wins, so
-            # that the order of the pieces doesn't matter.
-            known.used[gid] = min(known.used[gid], use) if gid in known.used else use  # type: ignore[index]
-    return merged
 
 
 def font_objects(

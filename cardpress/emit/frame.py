@@ -8,14 +8,13 @@ from cardpress.emit.lettering import (
     LEADING,
     Ink,
     Word,
-    add_fonts,
     broken,
     drawn_line,
     filled,
     line_width,
     words_of,
 )
-from cardpress.emit.pieces import Glyphs, Piece
+from cardpress.emit.pieces import Piece, merged_fonts
 from cardpress.emit.stock import PX, Stock
 from cardpress.render.face import Face
 
@@ -64,7 +63,7 @@ def frame_of(face: Face, stock: Stock, beside: float = 0.0) -> Frame:
 
 def framed(piece: Piece, face: Face, frame: Frame, stock: Stock) -> Piece:
     """The piece with its frame drawn around it: read first the breadcrumb, last the foot."""
-    fonts: dict[str, Glyphs] = dict(piece.fonts)
+    fonts = list(piece.fonts.items())
     marks = piece.marks
     operators = [f"/Artifact BMC\n{_rail(face.accent, stock)}\nEMC"]
 
@@ -72,7 +71,7 @@ def framed(piece: Piece, face: Face, frame: Frame, stock: Stock) -> Piece:
         nonlocal marks
         drawn, used = drawn_line(words, x, top, size)
         operators.append("/P\n<</MCID {}>>\nBDC\n{}\nEMC".format(marks, "\n".join(drawn)))
-        add_fonts(fonts, used)
+        fonts.extend(used)
         marks += 1
 
     for n, words in enumerate(frame.crumb):
@@ -91,7 +90,7 @@ def framed(piece: Piece, face: Face, frame: Frame, stock: Stock) -> Piece:
         content="\n".join([piece.content, "q\n0.75 0 0 0.75 0 0 cm", *operators, "Q"]),
         marks=marks,
         tree=[crumb, *piece.tree, *(element for element in foot if element[2])],
-        fonts=fonts,
+        fonts=merged_fonts(fonts),
     )
 
 

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from cardpress.cache import Cache, files_fingerprint, fingerprint, libraries
-from cardpress.emit.fontfile import merged_fonts
 from cardpress.emit.pdffile import Block, block, deflated, reference, text
-from cardpress.emit.pieces import Glyphs, Piece, Tree
+from cardpress.emit.pieces import Glyphs, Piece, Tree, merged_fonts
 
 PT_PER_MM = 72 / 25.4
 

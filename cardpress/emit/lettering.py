@@ -5,7 +5,7 @@ card's own text, and a deck has them two thousand times.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache as memoised
 from functools import lru_cache
 from typing import Any
@@ -112,13 +112,6 @@ def drawn_line(
             fonts.append((run.font, run.glyphs))
             x += size * run.width
     return operators, fonts
-
-
-def add_fonts(fonts: dict[str, Glyphs], used: Sequence[tuple[str, Glyphs]]) -> None:
-    """Count in what a drawn line uses of its fonts."""
-    for name, glyphs in used:
-        known = fonts.get(name)
-        fonts[name] = replace(glyphs, used={**known.used, **glyphs.used}) if known else glyphs
 
 
 def filled(colour: str) -> str:

@@ -7,7 +7,7 @@ drawn once as a page of its own, kept by content, and put onto sheets by `bindin
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache as memoised
 from itertools import groupby
@@ -80,6 +80,21 @@ class Piece:
             raise ValueError("not a piece") from error
 
 
+def merged_fonts(fonts: Iterable[tuple[str, Glyphs]]) -> dict[str, Glyphs]:
+    """Fonts by resource name with all glyphs that any piece uses."""
+    merged: dict[str, Glyphs] = {}
+    for name, glyphs in fonts:
+        known = merged.get(name)
+        if known is None:
+            merged[name] = Glyphs(glyphs.family, glyphs.weight, glyphs.italic, dict(glyphs.used))
+            continue
+        for gid, use in glyphs.used.items():
+            # One glyph may stand for a space here and a no-break space there: the lesser text wins, so
+            # that the order of the pieces doesn't matter.
+            known.used[gid] = min(known.used[gid], use) if gid in known.used else use  # type: ignore[index]
+    return merged
+
+
 @memoised
 def font_name(family: str, weight: int, *, italic: bool) -> str:
     """Resource name of a font, the same in every piece: six capitals, which PDF wants before the name of a subset."""
@@ -87,21 +102,37 @@ def font_name(family: str, weight: int, *, italic: bool) -> str:
     return "".join(chr(ord("A") + number // 26**n % 26) for n in range(6))
 
 
-class _Unembedded(dict):
-    """The fonts of a document, hidden from the writer: pieces carry no font files."""
+class DrawnFonts(dict):
+    """The fonts of a laid-out document while its pages are drawn one by one, hidden from the writer: pieces carry no files.
+
+    They are made once, which takes as long as drawing a line of text, and forget after each page what it used.
+    """
 
     def values(self) -> Any:
+        """None, for the writer."""
         return ()
 
+    def forget(self) -> None:
+        """Begin a page."""
+        for font in dict.values(self):
+            font.widths.clear()
+            font.to_unicode.clear()
+            font.missing.clear()
 
-def capture(document: Any, page: Any, families: Collection[str]) -> Piece:
-    """Draw one page of a laid-out WeasyPrint document.
+    def used(self) -> list[Any]:
+        """Those of which the page has glyphs, in an order that does not depend on other pages."""
+        return sorted((font for font in dict.values(self) if font.to_unicode), key=lambda font: font.hash)
+
+
+def capture(document: Any, page: Any, families: Collection[str], fonts: DrawnFonts) -> Piece:
+    """Draw one page of a laid-out WeasyPrint document; `fonts` serve all its pages.
 
     Raises PaperError where it uses a font outside `families` (the machine's, for a glyph that ours lack),
     or something a piece can't carry: images, patterns, gradients, transparency groups, links.
     """
     single = document.copy([page])
-    single.fonts = _Unembedded()
+    single.fonts = fonts
+    fonts.forget()
     pdf = drawn(single)
     objects = pdf.objects
 
@@ -114,22 +145,19 @@ def capture(document: Any, page: Any, families: Collection[str]) -> Piece:
     resources = find(page_object["Resources"])
     if "Annots" in page_object:
         raise PaperError("a printed card can't hold a link")
-    fonts: dict[str, Glyphs] = {}
+    pieces: list[tuple[str, Glyphs]] = []
     names: dict[str, str] = {}
-    for font in dict.values(single.fonts):
+    for font in fonts.used():
         if font.family not in families:
             sample = "".join(sorted("".join(font.to_unicode.values())))
             raise PaperError(f"the font {font.family} of this machine was used for {sample!r}")
         used = {
             gid: (unicodedata.normalize("NFC", text), font.widths.get(gid, 0))
-            for gid, text in sorted(font.to_unicode.items())
+            for gid, text in font.to_unicode.items()
         }
         name = font_name(font.family, int(font.weight), italic=bool(font.style))
         names[font.hash] = name
-        known = fonts.get(name)
-        fonts[name] = Glyphs(
-            font.family, int(font.weight), bool(font.style), {**(known.used if known else {}), **used}
-        )
+        pieces.append((name, Glyphs(font.family, int(font.weight), bool(font.style), used)))
     states: dict[str, dict[str, float]] = {}
     content = _operators(find(page_object["Contents"]), resources, find, states)
     content = _FONT.sub(lambda match: f"/{names[match[1]]} ", content)
@@ -137,7 +165,7 @@ def capture(document: Any, page: Any, families: Collection[str]) -> Piece:
     height = page.height * _PT
     tree = [child for kid in root["K"] for child in _element(kid, find, height)]
     marks = content.count("<</MCID ")
-    return Piece(height, content, marks, tree, fonts, states)
+    return Piece(height, content, marks, tree, merged_fonts(pieces), states)
 
 
 _FONT = re.compile(r"^/(\S+) (?=\S+ Tf$)", re.M)

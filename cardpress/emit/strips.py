@@ -1,7 +1,7 @@
 """Single lines of text beside the cards: how to print a sheet, the words of the calibration sheet."""
 
-from cardpress.emit.lettering import LEADING, Ink, add_fonts, drawn_line, words_of
-from cardpress.emit.pieces import Glyphs, Piece
+from cardpress.emit.lettering import LEADING, Ink, drawn_line, words_of
+from cardpress.emit.pieces import Piece, merged_fonts
 from cardpress.render.tokens import Tokens
 
 _SMALL_PRINT = 7.0
@@ -14,7 +14,5 @@ def drawn_strip(text: str, tokens: Tokens, *, size: float = 5.5) -> bytes:
     words = words_of(text, Ink(tokens.face["condensed"], 400, colour, tokens.face["symbol"]))
     height = size * LEADING
     drawn, used = drawn_line(words, 0.0, 0.0, size)
-    fonts: dict[str, Glyphs] = {}
-    add_fonts(fonts, used)
     content = "\n".join(["/P\n<</MCID 0>>\nBDC", f"q\n1 0 0 -1 0 {height:.4f} cm", *drawn, "Q\nEMC"])
-    return Piece(height, content, 1, [["P", {}, [0]]], fonts, {}).to_json()
+    return Piece(height, content, 1, [["P", {}, [0]]], merged_fonts(used), {}).to_json()

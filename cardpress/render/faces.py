@@ -169,7 +169,7 @@ def _list(tag: str, items: Iterator[str]) -> str:
 
 def _beats(card: Interview) -> Iterator[str]:
     for beat in card.beats:
-        say = f"<br><small>{render_inline(beat.say)}</small>" if beat.say else ""
+        say = f"<br/><small>{render_inline(beat.say)}</small>" if beat.say else ""
         yield f"<b>{render_inline(beat.beat)}</b>{say}"
 
 
@@ -178,7 +178,7 @@ def _table(card: Contrast) -> Iterator[Part]:
         return
     heads = "".join(f'<th scope="col">{render_inline(name)}</th>' for name in card.between)
     rows = "".join(
-        f'<tr{" class=telling" if first else ""}><th scope="row">{render_inline(row[0])}</th>'
+        f'<tr{_TELLING if first else ""}><th scope="row">{render_inline(row[0])}</th>'
         + "".join(f"<td>{render_inline(cell)}</td>" for cell in row[1:])
         + "</tr>"
         for first, row in zip([True] + [False] * len(card.rows), card.rows, strict=False)
@@ -192,7 +192,7 @@ _ROOMY_LETTERS = 4
 
 def _letters(card: Mnemonic) -> Part:
     roomy = len(card.letters) <= _ROOMY_LETTERS
-    between = "<br>" if roomy else " "
+    between = "<br/>" if roomy else " "
     rows = "".join(
         f'<tr><th scope="row">{escape(letter.letter, quote=False)}</th><td><b>{render_inline(letter.word)}</b>'
         + (f"{between}<span>{render_inline(letter.means)}</span>" if letter.means else "")
@@ -248,6 +248,10 @@ def _on_paper(parts: _Parts) -> _Parts:
 
 
 _BLANK = re.compile(r'<span class="cloze blank">\[(.*?)\]</span>', re.S)
+
+
+_TELLING = ' class="telling"'
+"""Attribute of the row that decides."""
 
 
 def _numbered_blanks(card: Cloze) -> str:
