@@ -24,7 +24,7 @@ from cardpress.emit.staging import Staging, recover
 from cardpress.load.baseline import NAME as BASELINE
 
 if TYPE_CHECKING:  # each phase is loaded when it begins: an answer of "up to date" needs none of them
-    from cardpress.cli.study import Study
+    from cardpress.cli.study import Drawn, Study
     from cardpress.model.deck import Deck
 
 DONE, CONTENT_ERROR, USAGE_ERROR = 0, 1, 2
@@ -132,14 +132,17 @@ class _Build:
 
     def write(self, deck: "Deck", findings: Callable[[], Report]) -> int:
         """Plan and write everything, but put it in place only if `findings` allows it."""
+        from cardpress.cli.study import draw
+
         options, cache = self.options, Cache(self.options.cache)
         with Staging(options.out) as staging:
-            paper = PaperWork(deck, staging.folder, cache, options.only)
+            drawn = draw(deck, cache)
+            paper = PaperWork(deck, drawn, staging.folder, cache, options.only)
             if self.ahead:
                 paper.begin()
-            study = self.study(deck, cache)
+            study = self.study(deck, drawn)
             way = way_to(options.cards, options.out)
-            outputs = Outputs(deck, study, staging.folder, cache, options.only, way, options.legacy)
+            outputs = Outputs(deck, drawn, study, staging.folder, cache, options.only, way, options.legacy)
             if not any(p.severity is Severity.ERROR for p in study.problems):
                 outputs.begin()
             report = findings()
@@ -168,13 +171,13 @@ class _Build:
         self.refuse(report if strict else Report(report.errors))
         return True
 
-    def study(self, deck: "Deck", cache: Cache) -> "Study":
+    def study(self, deck: "Deck", drawn: "Drawn") -> "Study":
         from cardpress.cli.study import study_plan
 
         options = self.options
         had_builds = any((options.out / "anki").glob("*.apkg"))
         needs_lock = had_builds and not options.new_lock
-        return study_plan(deck, options.cards, cache, int(time.time()), needs_lock, migrate=options.migrate)
+        return study_plan(deck, drawn, options.cards, int(time.time()), needs_lock, migrate=options.migrate)
 
     def refuse(self, report: Report) -> None:
         """Tell what blocks the build."""

@@ -10,7 +10,7 @@ import click
 from cardpress.cache import Cache
 from cardpress.cli.checking import load_and_check
 from cardpress.cli.findings import print_report
-from cardpress.cli.study import study_plan
+from cardpress.cli.study import draw, study_plan
 from cardpress.diagnostics import Report
 from cardpress.plan.diff import diff_lines
 
@@ -19,7 +19,7 @@ def diff_command(cards: Path, cache: Path, *, as_json: bool) -> int:
     """Say what the next build changes for learners; the exit status."""
     deck, report = load_and_check(cards)
     if deck is not None and not report.errors:
-        study = study_plan(deck, cards, Cache(cache), int(time.time()))
+        study = study_plan(deck, draw(deck, Cache(cache)), cards, int(time.time()))
         report.extend(study.problems)
         if not report.errors:
             told = (

@@ -15,7 +15,7 @@ from cardpress.diagnostics import Diagnostic
 from cardpress.emit import Written
 
 if TYPE_CHECKING:
-    from cardpress.cli.study import Study
+    from cardpress.cli.study import Drawn, Study
     from cardpress.emit.html import WebPage
     from cardpress.model.deck import Deck
 
@@ -27,6 +27,7 @@ class Outputs:
     """The chosen outputs of one deck on their way into a folder."""
 
     deck: "Deck"
+    drawn: "Drawn"
     study: "Study"
     folder: Path
     """Where they are written."""
@@ -87,8 +88,8 @@ class Outputs:
     def _collect_page(self) -> "WebPage":
         from cardpress.emit.html import WebPage
 
-        study = self.study
-        return WebPage(self.deck, study.plan, study.drawings, study.tokens, study.lock, self.cards_from)
+        drawn, study = self.drawn, self.study
+        return WebPage(self.deck, study.plan, drawn.drawings, drawn.tokens, study.lock, self.cards_from)
 
 
 def _timed(step: Callable[[], T]) -> tuple[T, float]:

@@ -165,11 +165,12 @@ def _run(places: Places, write: Callable[[_Desk], tuple[list[Written], list[Diag
     own = f"{deck.settings.id} on paper"
     ahead = recall(cache, own)  # the last run was good, so this one is likely to be short and good
     recall(cache, deck.settings.id)
-    if not ahead and blocked():
-        return 1
     with one_at_a_time((places.cards, places.out), quiet=False), Staging(places.out) as staging:
         try:
-            made, problems = write(_Desk(deck, tokens, draw_all(deck, tokens, cache), staging.folder, cache))
+            drawings = draw_all(deck, tokens, cache)
+            if not ahead and blocked():
+                return 1
+            made, problems = write(_Desk(deck, tokens, drawings, staging.folder, cache))
         except (LayoutError, FoldError) as error:
             raise click.UsageError(str(error)) from error
         except MissingLibraryError as error:

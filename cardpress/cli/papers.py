@@ -12,12 +12,10 @@ from cardpress.cache import Cache
 from cardpress.cli.inputs import printer_offset
 from cardpress.diagnostics import Diagnostic
 from cardpress.emit import Written
-from cardpress.paths import TEMPLATES
 
 if TYPE_CHECKING:
+    from cardpress.cli.study import Drawn
     from cardpress.model.deck import Deck
-    from cardpress.render.diagrams import Drawing
-    from cardpress.render.tokens import Tokens
 
 SIZES = (("a4", ""), ("letter", "-letter"))
 
@@ -43,6 +41,7 @@ class PaperWork:
     """Sheet and flashcards of one deck on their way into a folder."""
 
     deck: "Deck"
+    drawn: "Drawn"
     folder: Path
     """Where they are written."""
     cache: Cache
@@ -67,14 +66,9 @@ class PaperWork:
     def _set(self, say: Callable[[str], None]) -> Papers:
         """The chosen PDFs; without Pango the other outputs are built all the same."""
         from cardpress.emit.weasy import MissingLibraryError
-        from cardpress.render.drawings import draw_all
-        from cardpress.render.markdown import recall, used
-        from cardpress.render.tokens import load_tokens
+        from cardpress.render.markdown import used
 
         papers = Papers()
-        tokens = load_tokens(TEMPLATES / "tokens.toml")
-        recall(self.cache, self.deck.settings.id)
-        drawings = draw_all(self.deck, tokens, self.cache)
         for name, doing, step in (
             ("sheet", "Fitting the cheat sheet", self._sheets),
             ("flashcards", "Laying out flashcards", self._flashcards),
@@ -83,7 +77,7 @@ class PaperWork:
                 say(doing)
                 begin = time.perf_counter()
                 try:
-                    papers.made[name], problems = step(drawings, tokens)
+                    papers.made[name], problems = step()
                     papers.problems += problems
                 except MissingLibraryError as error:
                     papers.made[name], papers.missing = [], str(error)
@@ -91,26 +85,26 @@ class PaperWork:
         papers.rendered = used()
         return papers
 
-    def _sheets(
-        self, drawings: Mapping[str, "Drawing"], tokens: "Tokens"
-    ) -> tuple[list[Written], list[Diagnostic]]:
+    def _sheets(self) -> tuple[list[Written], list[Diagnostic]]:
         from cardpress.emit.sheet import write_sheets
 
-        return write_sheets(self.deck, drawings, tokens, self.folder, cache=self.cache)
+        drawn = self.drawn
+        return write_sheets(self.deck, drawn.drawings, drawn.tokens, self.folder, cache=self.cache)
 
-    def _flashcards(
-        self, drawings: Mapping[str, "Drawing"], tokens: "Tokens"
-    ) -> tuple[list[Written], list[Diagnostic]]:
+    def _flashcards(self) -> tuple[list[Written], list[Diagnostic]]:
         from cardpress.emit.flashcards import PrintOptions, write_flashcards
         from cardpress.plan.selection import select_cards
 
+        drawn = self.drawn
         right, down = printer_offset()
         cards = select_cards(self.deck, levels=("core",)) or select_cards(self.deck)
         made, problems = [], []
         for paper, suffix in SIZES:
             path = self.folder / f"flashcards{suffix}.pdf"
             how = PrintOptions(paper=paper, offset_x_mm=right, offset_y_mm=down)
-            written, found = write_flashcards(self.deck, cards, drawings, tokens, path, how, self.cache)
+            written, found = write_flashcards(
+                self.deck, cards, drawn.drawings, drawn.tokens, path, how, self.cache
+            )
             made.append(written)
             problems += found
         return made, problems

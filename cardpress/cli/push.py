@@ -8,7 +8,7 @@ import click
 from cardpress.cache import Cache
 from cardpress.cli.checking import load_and_check
 from cardpress.cli.findings import print_report
-from cardpress.cli.study import study_plan
+from cardpress.cli.study import draw, study_plan
 from cardpress.diagnostics import Report
 from cardpress.emit.anki_connect import AnkiConnect, AnkiConnectError
 from cardpress.emit.push import PushPlan, compare_with_anki, push
@@ -24,7 +24,7 @@ def push_command(
     if deck is None or report.errors:
         print_report(Report(report.errors), cards, to_stderr=True)
         return CONTENT_ERROR
-    study = study_plan(deck, cards, Cache(cache), int(time.time()), needs_lock=True)
+    study = study_plan(deck, draw(deck, Cache(cache)), cards, int(time.time()), needs_lock=True)
     report.extend(study.problems)
     if report.errors:
         print_report(Report(report.errors), cards, to_stderr=True)

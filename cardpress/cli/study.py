@@ -25,13 +25,26 @@ from cardpress.render.tokens import Tokens, load_tokens
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
-    """What the outputs are made from."""
+class Drawn:
+    """What every output shows."""
 
     tokens: Tokens
     """The design."""
     drawings: Mapping[str, Drawing]
     """Every diagram by card id."""
+
+
+def draw(deck: Deck, cache: Cache) -> Drawn:
+    """Draw the diagrams, and remember the texts that the last build rendered."""
+    tokens = load_tokens(TEMPLATES / "tokens.toml")
+    recall(cache, deck.settings.id)
+    return Drawn(tokens, draw_all(deck, tokens, cache))
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What learners get."""
+
     plan: AnkiPlan
     """Every note."""
     lock: Lock
@@ -87,18 +100,15 @@ def parse_lock_file(path: Path, deck: Deck) -> Lock:
 
 
 def study_plan(
-    deck: Deck, cards: Path, cache: Cache, now: int, needs_lock: bool = False, *, migrate: bool = False
+    deck: Deck, drawn: Drawn, cards: Path, now: int, needs_lock: bool = False, *, migrate: bool = False
 ) -> Study:
-    """Draw the diagrams, plan the notes and bring the lock up to date, in memory.
+    """Plan the notes and bring the lock up to date, in memory.
 
     `now` is the clock in seconds since 1970. With `needs_lock` a missing lock is an error;
     with `migrate` a note type of another shape is none.
     """
     path = cards / LOCK
     shown = f"{deck.root}/{LOCK}"
-    tokens = load_tokens(TEMPLATES / "tokens.toml")
-    recall(cache, deck.settings.id)
-    drawings = draw_all(deck, tokens, cache)
     before = lock_text(cards)
     problems: list[Diagnostic] = []
     lock = Lock()
@@ -106,10 +116,10 @@ def study_plan(
         lock, problems = parse_lock(before, shown, deck.settings.id)
     elif needs_lock:
         problems = [missing_lock(shown)]
-    plan = plan_notes(deck, drawings, tokens, lock)
+    plan = plan_notes(deck, drawn.drawings, drawn.tokens, lock)
     if not any(p.severity is Severity.ERROR for p in problems):
         found = identity_problems(deck, plan, lock, shown, now)
         problems += [p for p in found if not (migrate and p.code == "note-type-shape")]
     after, changes = update_lock(lock, plan, now)
     text = dump_lock(after, deck.settings.id)
-    return Study(tokens, drawings, plan, after, changes, tuple(problems), path, text, before)
+    return Study(plan, after, changes, tuple(problems), path, text, before)

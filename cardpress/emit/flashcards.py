@@ -134,7 +134,8 @@ def _drawn(printed: Sequence[PrintedCard], layout: Layout, tokens: Tokens, cache
 
     upright = fitted(printed, sideways=False)
     tall = [d.card for d in upright if _has_picture(d.card) and not (d.front.piece and d.back.piece)]
-    helped = {d.card.card.id: d for d in fitted(tall, sideways=True) if d.front.piece and d.back.piece}
+    turned = fitted(tall, sideways=True) if tall else []
+    helped = {d.card.card.id: d for d in turned if d.front.piece and d.back.piece}
     return [helped.get(drawn.card.card.id, drawn) for drawn in upright]
 
 

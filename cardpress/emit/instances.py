@@ -11,7 +11,7 @@ from functools import cache as memoised
 from pathlib import Path
 from typing import Any
 
-from cardpress.cache import Cache, fingerprint
+from cardpress.cache import Cache, files_fingerprint, fingerprint, libraries
 from cardpress.emit.weasy import Face, font_faces
 from cardpress.render.fonts import font_file
 
@@ -26,7 +26,11 @@ def _static_file(family: str, weight: int, italic: bool, cache: Cache) -> Path:
     file = font_file(family, weight, italic)
     if not file.stem.endswith("]") or weight == 400:  # [wdth,wght]: its axes
         return file
-    data = _instance(file, weight)
+    key = fingerprint(files_fingerprint([Path(__file__), file]), libraries(), str(weight))
+    data = cache.get("instance", key)
+    if data is None:
+        data = _instance(file, weight)
+        cache.put("instance", key, data)
     return _as_file((cache.folder or _temporary()).resolve() / "fonts" / f"{fingerprint(data)}.ttf", data)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from cardpress.diagnostics import Span
@@ -146,6 +147,7 @@ _EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_|~~)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+", re.M)
 
 
+@lru_cache(maxsize=100_000)  # every rule reads the same texts
 def plain(text: str) -> str:
     """The words a reader sees: no fences, cloze braces, emphasis marks or bullets.
 
