@@ -55,7 +55,19 @@ class WebPage:
         )
         specs = {spec.card_id: spec for spec in plan.notes}
         self.notes = [_note(deck, card, specs[card.id], cards_from) for card in deck if card.id in specs]
-        self.printed = _printed(deck, specs, drawings, tokens, self.env)
+        env = self.env
+        data = {
+            "types": {key: _type(note_type) for key, note_type in plan.note_types.items()},
+            "notes": self.notes,
+            "media": {
+                name: content.decode("utf-8") for name, content in plan.media.items() if name.endswith(".svg")
+            },
+            "printed": _printed(deck, specs, drawings, tokens, env),
+            "paper": env.get_template("printed.css").render(
+                face=Markup(tokens.face["screen"]), mono=Markup(tokens.face["screen-mono"])
+            ),
+        }
+        self.data = Markup(_embedded(data))
 
     def write(self, warnings: Sequence[Diagnostic], folder: Path) -> Written:
         """Write index.html into `folder`, with the warnings at their cards and in the report."""
@@ -63,17 +75,6 @@ class WebPage:
         by_card: dict[str, list[str]] = {}
         for warning in (w for w in warnings if w.card):
             by_card.setdefault(warning.card, []).append(warning.code)
-        data = {
-            "types": {key: _type(note_type) for key, note_type in plan.note_types.items()},
-            "notes": [note | {"warnings": by_card.get(note["id"], [])} for note in self.notes],
-            "media": {
-                name: content.decode("utf-8") for name, content in plan.media.items() if name.endswith(".svg")
-            },
-            "printed": self.printed,
-            "paper": env.get_template("printed.css").render(
-                face=Markup(tokens.face["screen"]), mono=Markup(tokens.face["screen-mono"])
-            ),
-        }
         style = env.get_template("page.css").render(
             colours=tokens.colours.items(), accents=tokens.accents.items(), face=Markup(tokens.face["screen"])
         )
@@ -91,7 +92,8 @@ class WebPage:
             style=Markup(style),
             choices=_choices(deck, sorted({code for codes in by_card.values() for code in codes if code})),
             report=Markup(report),
-            data=Markup(_embedded(data)),
+            data=self.data,
+            warnings=Markup(_embedded(by_card)),
             script=Markup(script),
         )
         (folder / NAME).write_text(html, encoding="utf-8")

@@ -127,6 +127,7 @@ LANGUAGES: dict[str, Language] = {
 _FENCE = re.compile(r"^( *)(`{3,}|~{3,})([^\n`]*)\n(.*?)^ *\2[`~]*[ \t]*$", re.S | re.M)
 
 
+@lru_cache(maxsize=100_000)
 def code_blocks(text: str) -> tuple[CodeBlock, ...]:
     """The fenced code blocks of a text, in the order written."""
     found = []
@@ -160,6 +161,7 @@ def plain(text: str) -> str:
     return " ".join(out.replace("`", "").split())
 
 
+@lru_cache(maxsize=100_000)
 def word_count(text: str) -> int:
     """How many words a reader sees; code blocks do not count."""
     return len([w for w in plain(text).split() if any(c.isalnum() for c in w)])
