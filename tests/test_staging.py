@@ -38,6 +38,20 @@ def test_outputs_that_are_no_longer_made_are_removed(tmp_path):
     assert _content(tmp_path) == {"README.md": "kept", "anki/new.apkg": "fresh"}
 
 
+def test_a_file_that_did_not_change_keeps_its_date(tmp_path):
+    for name in ("same.apkg", "other.apkg"):
+        (tmp_path / name).write_text("as before")
+        os.utime(tmp_path / name, (1, 1))
+    staging = Staging(tmp_path)
+    (staging.folder / "same.apkg").write_text("as before")
+    (staging.folder / "other.apkg").write_text("otherwise")
+
+    assert staging.commit() == ["other.apkg", "same.apkg"]
+    assert (tmp_path / "same.apkg").stat().st_mtime == 1
+    assert (tmp_path / "other.apkg").stat().st_mtime > 1
+    assert _content(tmp_path) == {"other.apkg": "otherwise", "same.apkg": "as before"}
+
+
 def test_a_build_without_a_journal_is_discarded(tmp_path):
     (tmp_path / "a.txt").write_text("old")
     staging = Staging(tmp_path)

@@ -6,6 +6,7 @@ on the build counts as done: the files are renamed into place one by one, and wh
 folder next finishes what a kill interrupted. Without a journal, staged files are thrown away.
 """
 
+import filecmp
 import json
 import os
 import shutil
@@ -61,7 +62,8 @@ def recover(out: Path) -> bool:
         plan = json.loads(journal.read_text(encoding="utf-8"))
         for name in plan["write"]:
             staged, target = _inside(folder, name), _inside(out, name)
-            if staged.exists():
+            # A file that is there already keeps its date: what copies the folder to a phone copies what changed.
+            if staged.exists() and not (target.is_file() and filecmp.cmp(staged, target, shallow=False)):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 staged.replace(target)
         for name in plan["delete"]:
