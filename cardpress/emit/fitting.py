@@ -19,7 +19,7 @@ from cardpress.emit.stock import PX, Stock, environment
 from cardpress.emit.weasy import lay_out, strictly
 from cardpress.render.face import Face
 
-CHUNK = 48
+CHUNK = 64
 """Faces laid out together: enough to share the style sheet, few enough to spread over processes."""
 _ALONE = 2 * CHUNK
 """Faces for which starting further processes costs more than it saves: each imports WeasyPrint anew."""
