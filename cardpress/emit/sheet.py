@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
-from math import inf
 from pathlib import Path
 from typing import Any
 
 from cardpress.cache import Cache, files_fingerprint, fingerprint, libraries
 from cardpress.diagnostics import Diagnostic
 from cardpress.emit import Written
+from cardpress.emit.press import spread
 from cardpress.emit.sheet_markup import (
     environment,
     faces,
@@ -19,8 +20,9 @@ from cardpress.emit.sheet_markup import (
     sheet_title,
     style_sheet,
 )
+from cardpress.emit.sheet_measuring import Measuring
 from cardpress.emit.sheet_problems import glyph_problems, nothing_chosen, title_problems, too_large
-from cardpress.emit.sheet_tree import PX, boxes_of, right_edge, verify
+from cardpress.emit.sheet_tree import verify
 from cardpress.emit.weasy import lay_out, pdf_bytes
 from cardpress.model.deck import Deck
 from cardpress.plan.columns import Column
@@ -77,11 +79,13 @@ def write_sheets(
         problems = [*glyph_problems(deck, units, tokens), *title_problems(deck, tokens)]
         if problems:
             return [], problems
-        for paper in sorted(PAPERS, key=lambda paper: paper.width):  # wide columns hold what narrow ones do
-            try:
-                finished[paper.suffix] = finished[paper.suffix] or sheet.build(paper, cache)
-            except TooLargeError as error:
-                problems.append(too_large(deck, error.unit, paper))
+        missing = [paper for paper in PAPERS if finished[paper.suffix] is None]
+        (made,) = spread(partial(_built, cache=cache), [(sheet, missing)], worth_it=False)
+        for paper, result in zip(missing, made, strict=True):
+            if isinstance(result, int):
+                problems.append(too_large(deck, units[result], paper))
+            else:
+                finished[paper.suffix] = result
         if problems:
             return [], problems
     written = []
@@ -93,8 +97,29 @@ def write_sheets(
     return written, []
 
 
+_Finished = tuple[bytes, tuple[str, ...]]
+"""A PDF, and what the user should know about it."""
+
+
+def _built(job: tuple["_Sheet", Sequence[Paper]], cache: Cache) -> list[_Finished | int]:
+    """The sheet on each paper, or the number of the unit that is too large for it."""
+    sheet, papers = job
+    made: dict[str, _Finished | int] = {}
+    sheet.measuring.recall(cache)
+    for paper in sorted(papers, key=lambda paper: paper.width):  # wide columns hold what narrow ones do
+        try:
+            made[paper.suffix] = sheet.build(paper, cache)
+        except TooLargeError as error:
+            made[paper.suffix] = next(n for n, unit in enumerate(sheet.units) if unit is error.unit)
+    sheet.measuring.keep(cache)
+    return [made[paper.suffix] for paper in papers]
+
+
 class _Sheet:
-    """The sheet of one edition, for any paper; what was measured for one serves the next."""
+    """The sheet of one edition, for any paper; what was measured for one serves the next.
+
+    It travels to the process that sets it, so it holds no more than that needs.
+    """
 
     def __init__(
         self,
@@ -104,13 +129,15 @@ class _Sheet:
         tokens: Tokens,
         edition: Edition,
     ) -> None:
-        self.deck, self.units, self.tokens, self.edition = deck, units, tokens, edition
+        self.title, self.settings = sheet_title(deck), deck.settings
+        self.units, self.tokens, self.edition = units, tokens, edition
         self.markup = markup(deck, units, drawings, tokens)
-        self.of_unit = {id(unit): shown for unit, shown in zip(units, self.markup, strict=True)}
         self.css = style_sheet(tokens)
-        self.heights = Heights(units, tokens.sheet["leading"], self._measure, self._drawn)
+        how = fingerprint(self._how(), repr((edition, str(deck.settings.id), str(deck.settings.language))))
+        self.measuring = Measuring(self.markup, self.css, str(deck.settings.language), tokens.folder, how)
+        self.heights = Heights(units, tokens.sheet["leading"], self.measuring.heights, self._drawn)
 
-    def kept(self, paper: Paper, cache: Cache) -> tuple[bytes, tuple[str, ...]] | None:
+    def kept(self, paper: Paper, cache: Cache) -> _Finished | None:
         """What `build` made of the same content before."""
         kept = cache.get("sheet", fingerprint(self._key(paper), libraries()))
         if kept is None:
@@ -118,8 +145,8 @@ class _Sheet:
         head, _, pdf = kept.partition(b"\n")
         return pdf, tuple(json.loads(head))
 
-    def build(self, paper: Paper, cache: Cache) -> tuple[bytes, tuple[str, ...]]:
-        """The PDF, and what the user should know about it."""
+    def build(self, paper: Paper, cache: Cache) -> _Finished:
+        """The sheet on one paper. Raises TooLargeError."""
         key = self._key(paper)
         page = page_of(paper, self.edition)
         plan = plan_sheet(self.heights, page)
@@ -128,8 +155,8 @@ class _Sheet:
         cache.put("sheet", fingerprint(key, libraries()), json.dumps(remarks).encode() + b"\n" + pdf)
         return pdf, remarks
 
-    def _key(self, paper: Paper) -> str:
-        """Hash of all that the PDF depends on, this code included."""
+    def _how(self) -> str:
+        """Hash of code, fonts and design."""
         package = Path(__file__).parents[1]
         code = [
             *package.glob("plan/sheet*.py"),
@@ -137,16 +164,20 @@ class _Sheet:
             *package.glob("emit/sheet*.py"),
         ]
         files = [*code, package / "emit" / "weasy.py", *(self.tokens.folder / "paper").glob("sheet*")]
-        settings = self.deck.settings
-        titles = (block.title for block in settings.sheet)
-        texts = (sheet_title(self.deck), settings.version, settings.date, settings.language, *titles)
-        units = [(u.number, u.priority, shown) for u, shown in zip(self.units, self.markup, strict=True)]
         return fingerprint(
             version("weasyprint"),
             files_fingerprint([*files, *(font_file(*face) for face in faces(self.tokens))]),
-            repr((self.tokens.sheet, self.tokens.diagram, self.tokens.face, paper, self.edition)),
-            repr([str(text) for text in texts]),
-            repr(units),
+            repr((self.tokens.sheet, self.tokens.diagram, self.tokens.face)),
+        )
+
+    def _key(self, paper: Paper) -> str:
+        """Hash of all that the PDF depends on, this code included."""
+        settings = self.settings
+        titles = (block.title for block in settings.sheet)
+        texts = (self.title, settings.version, settings.date, settings.language, *titles)
+        units = [(u.number, u.priority, shown) for u, shown in zip(self.units, self.markup, strict=True)]
+        return fingerprint(
+            self._how(), repr((paper, self.edition)), repr([str(text) for text in texts]), repr(units)
         )
 
     def _scale(self, shown: Mapping[str, Any], size: float, width: float) -> float:
@@ -157,24 +188,11 @@ class _Sheet:
         shown = self.markup[wanted.unit]
         return shown["drawing"].height * self._scale(shown, wanted.size, wanted.width)
 
-    def _measure(self, wanted: Sequence[Wanted]) -> list[float]:
-        """Heights in pt; inf where a unit is wider than its column."""
-        template = environment(self.tokens.folder).get_template("sheet-measure.html")
-        shown = [(self.markup[w.unit], w) for w in wanted]
-        html = template.render(
-            language=self.deck.settings.language, width=max(w.width for w in wanted), measured=shown
-        )
-        boxes = boxes_of(lay_out(html, self.css))
-        return [
-            inf if right_edge(boxes[n]) > w.width / PX + 0.1 else boxes[n].margin_height() * PX
-            for n, w in enumerate(wanted)
-        ]
-
     def _lay_out(self, plan: SheetPlan, paper: Paper, page: Page) -> Any:
         template = environment(self.tokens.folder).get_template("sheet.html")
         html = template.render(
-            language=self.deck.settings.language,
-            title=sheet_title(self.deck),
+            language=self.settings.language,
+            title=self.title,
             remark=self._remark(plan),
             paper=paper,
             margin=MARGIN,
@@ -194,11 +212,12 @@ class _Sheet:
     def _pages(self, plan: SheetPlan, page: Page) -> list[list[list[dict[str, Any]]]]:
         """Pages of columns of units, each with the space above it."""
         columns = []
+        of_unit = {id(unit): shown for unit, shown in zip(self.units, self.markup, strict=True)}
         for column in plan.columns:
             shown = []
             for i in range(column.start, column.stop):
                 unit, piece = plan.units[i], plan.pieces[i]
-                unit_markup = self.of_unit[id(unit)]
+                unit_markup = of_unit[id(unit)]
                 if unit.kind == "figure":
                     scale = self._scale(unit_markup, plan.size, page.width)
                     svg = in_print(unit_markup["drawing"], unit_markup["alt"], scale, self.tokens)
@@ -213,7 +232,7 @@ class _Sheet:
         return [columns[n : n + each] for n in range(0, len(columns), each)]
 
     def _remark(self, plan: SheetPlan) -> str:
-        s = self.deck.settings
+        s = self.settings
         total = sum(1 for unit in self.units if unit.entry)
         return f"{total - len(plan.left_out)} of {total} lines · deck {s.version} · content {s.date}"
 
