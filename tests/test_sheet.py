@@ -4,8 +4,8 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections import defaultdict
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from sheet_deck import ROOT, TOKENS, drawings_of, sheet_deck
 
 from cardpress.cache import Cache
 from cardpress.emit.sheet import write_sheets
-from cardpress.emit.weasy import lay_out
+from cardpress.emit.sheet_measuring import Measuring
 from cardpress.load import load_deck
 from cardpress.plan.sheet_units import collect_sheet
 from cardpress.render.markdown import render_inline
@@ -409,11 +409,28 @@ def test_another_process_on_another_day_writes_the_same_bytes(sheets, tmp_path):
         assert (again / name).read_bytes() == (sheet.folder / name).read_bytes()
 
 
-def test_the_shipped_sheet_takes_a_second_and_a_half(sheets, tmp_path):
-    sheet = sheets("shipped")
-    lay_out("<p>warm</p>", "")
+def test_an_edit_of_one_line_measures_that_line(sheets, tmp_path, monkeypatch):
+    deck = sheets("150").deck
+    cache = Cache(tmp_path / "cache")
+    write_sheets(deck, sheets("150").drawings, TOKENS, tmp_path, cache=cache)
+    card = next(card for card in deck if card.sheet and card.sheet.line)
+    edited = replace(card, sheet=replace(card.sheet, line=f"{card.sheet.line} edited"))
+    after = replace(deck, topics=tuple(with_card(topic, edited) for topic in deck.topics))
+    measured = []
+    real = Measuring._measured
+    monkeypatch.setattr(
+        Measuring, "_measured", lambda self, wanted: (measured.extend(wanted), real(self, wanted))[1]
+    )
 
-    began = time.process_time()
-    written, _ = write_sheets(sheet.deck, sheet.drawings, TOKENS, tmp_path, cache=Cache(None))
+    written, _ = write_sheets(after, sheets("150").drawings, TOKENS, tmp_path, cache=cache)
+    assert len(written) == 2
+    assert len({wanted.unit for wanted in measured}) == 1
+    clean = tmp_path / "clean"
+    clean.mkdir()
+    write_sheets(after, sheets("150").drawings, TOKENS, clean, cache=Cache(None))
+    for file in written:
+        assert (tmp_path / file.name).read_bytes() == (clean / file.name).read_bytes()
 
-    assert (time.process_time() - began) / len(written) <= 1.5
+
+def with_card(topic, edited):
+    return replace(topic, cards=tuple(edited if card.id == edited.id else card for card in topic.cards))

@@ -45,9 +45,10 @@ def _workers() -> Workers:
 
 
 def _ready() -> None:
-    """Load what drawing a face needs."""
-    import_module("cardpress.emit.fitting")
+    """Load what setting paper needs."""
     warm_up()
+    for name in ("fitting", "sheet"):
+        import_module(f"cardpress.emit.{name}")
 
 
 def _cores() -> int:
