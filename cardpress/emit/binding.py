@@ -1,6 +1,6 @@
 """Pages of pieces to one tagged PDF (PDF/UA-1): the same bytes for the same pieces, and only new leaves made anew."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import count
 from typing import Literal
@@ -8,6 +8,7 @@ from typing import Literal
 from cardpress.cache import Cache
 from cardpress.emit.fontfile import font_objects
 from cardpress.emit.leaf import Leaf, Shared, Side, bound_leaf
+from cardpress.emit.outline import Entry, outline_objects
 from cardpress.emit.pdffile import Stream, block, pdf_file, reference, text
 from cardpress.emit.pieces import merged_fonts
 
@@ -22,19 +23,32 @@ _ROOM = 64
 """Leaves begin at multiples of it, so that one that needs a few objects more does not renumber those behind it."""
 
 
+Duplex = Literal["any", "one-sided", "long", "short"]
+"""How a file is printed on both sides of the paper: as the user likes, not at all, turned around an edge."""
+
+_DUPLEX: dict[Duplex, bytes] = {
+    "any": b"",
+    "one-sided": b"/Duplex/Simplex",
+    "long": b"/Duplex/DuplexFlipLongEdge",
+    "short": b"/Duplex/DuplexFlipShortEdge",
+}
+
+
 def bind(
     leaves: Sequence[Sequence[Side]],
     *,
     order: Sequence[tuple[int, int]] | None = None,
     title: str,
     language: str,
-    duplex: Literal["", "long", "short"],
+    duplex: Duplex,
+    outline: Sequence[Entry] = (),
     cache: Cache,
 ) -> bytes:
     """One PDF of all leaves, each a sheet of paper with one or two pages.
 
     `order` names the pages in the order of the file as (leaf, page of the leaf); without it they go leaf by leaf.
-    `duplex` says around which edge a printer should turn the paper, if at all.
+    `duplex` says around which edge a printer should turn the paper, if at all. `outline` is what viewers
+    show beside the pages, below the title.
     """
     shared = Shared(_PAGES, _RESOURCES, _DOCUMENT)
     bound: list[Leaf] = []
@@ -46,13 +60,24 @@ def bind(
     pages = [bound[n].pages[page] for n, page in (everywhere if order is None else order)]
     sections = [section for leaf in bound for section in leaf.sections]
     parents = [pair for leaf in bound for pair in zip(leaf.keys, leaf.parents, strict=True)]
-    streams, objects = _fonts_and_states(bound, cache)
-    edges = {"long": b"/DuplexFlipLongEdge", "short": b"/DuplexFlipShortEdge", "": b"/Simplex"}
+    numbers = count(_FONTS)
+    streams, objects = _fonts_and_states(bound, numbers, cache)
+    beside = b""
+    if outline:
+        number, entries = outline_objects(numbers, title, outline, pages)
+        objects |= entries
+        beside = b"/Outlines %s" % reference(number)
     objects |= {
         _CATALOG: (
             b"<</Type/Catalog/Pages %s/StructTreeRoot %s/MarkInfo<</Marked true>>/Lang%s/Metadata %s/ViewerPreferences"
-            b"<</DisplayDocTitle true/PrintScaling/None/PickTrayByPDFSize true/Duplex%s>>>>"
-            % (*map(reference, (_PAGES, _STRUCTURE)), text(language), reference(_METADATA), edges[duplex])
+            b"<</DisplayDocTitle true/PrintScaling/None/PickTrayByPDFSize true%s>>%s>>"
+            % (
+                *map(reference, (_PAGES, _STRUCTURE)),
+                text(language),
+                reference(_METADATA),
+                _DUPLEX[duplex],
+                beside,
+            )
         ),
         _INFO: b"<</Title%s/Producer(cardpress)>>" % text(title),
         _PAGES: b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(pages), _references(pages)),
@@ -71,11 +96,12 @@ def _references(numbers: Sequence[int]) -> bytes:
     return b" ".join(map(reference, numbers))
 
 
-def _fonts_and_states(leaves: Sequence[Leaf], cache: Cache) -> tuple[list[Stream], dict[int, bytes]]:
+def _fonts_and_states(
+    leaves: Sequence[Leaf], numbers: Iterator[int], cache: Cache
+) -> tuple[list[Stream], dict[int, bytes]]:
     """The fonts that any leaf uses, and the list of them and of the graphics states."""
     fonts = merged_fonts(font for leaf in leaves for font in leaf.fonts.items())
     states = {name: state for leaf in leaves for name, state in leaf.states.items()}
-    numbers = count(_FONTS)
     streams: list[Stream] = []
     objects: dict[int, bytes] = {}
     named = []

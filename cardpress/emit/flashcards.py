@@ -8,7 +8,7 @@ from typing import Literal
 from cardpress.cache import Cache
 from cardpress.diagnostics import Diagnostic
 from cardpress.emit import Written
-from cardpress.emit.binding import bind
+from cardpress.emit.binding import Duplex, bind
 from cardpress.emit.finished import FinishedFile
 from cardpress.emit.fitting import Fitted, fit_faces
 from cardpress.emit.leaf import Placed, Side
@@ -91,7 +91,7 @@ def write_flashcards(
             whole.append(drawn)
     pages = impose(len(whole), layout, flip=options.flip, order=options.order, fold=options.fold)
     leaves, order = _leaves(deck, whole, pages, layout, options, tokens)
-    duplex = options.flip if options.order == "interleaved" and not options.fold else ""
+    duplex: Duplex = options.flip if options.order == "interleaved" and not options.fold else "one-sided"
     title = f"{deck.settings.title}: flashcards"
     language = str(deck.settings.language)
     pdf = bind(leaves, order=order, title=title, language=language, duplex=duplex, cache=cache)

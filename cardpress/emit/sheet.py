@@ -10,9 +10,10 @@ from typing import Any
 from cardpress.cache import Cache, files_fingerprint, fingerprint, libraries
 from cardpress.diagnostics import Diagnostic
 from cardpress.emit import Written
+from cardpress.emit.binding import bind
 from cardpress.emit.press import spread
+from cardpress.emit.sheet_drawing import Layout, draw_units
 from cardpress.emit.sheet_markup import (
-    environment,
     faces,
     figure_scale,
     in_print,
@@ -21,20 +22,14 @@ from cardpress.emit.sheet_markup import (
     style_sheet,
 )
 from cardpress.emit.sheet_measuring import Measuring
+from cardpress.emit.sheet_page import sheet_pages
 from cardpress.emit.sheet_problems import glyph_problems, nothing_chosen, title_problems, too_large
-from cardpress.emit.sheet_tree import verify
-from cardpress.emit.weasy import lay_out, pdf_bytes
 from cardpress.model.deck import Deck
 from cardpress.plan.columns import Column
 from cardpress.plan.sheet import Page, SheetPlan, TooLargeError, plan_sheet
-from cardpress.plan.sheet_heights import RULE_PITCH, Heights, Wanted
+from cardpress.plan.sheet_heights import Heights, Wanted
 from cardpress.plan.sheet_paper import (
-    GUTTER,
-    HEAD,
-    HEAD_GAP,
-    MARGIN,
     PAPERS,
-    TITLE_SIZE,
     Edition,
     EditionName,
     Paper,
@@ -132,9 +127,11 @@ class _Sheet:
         self.title, self.settings = sheet_title(deck), deck.settings
         self.units, self.tokens, self.edition = units, tokens, edition
         self.markup = markup(deck, units, drawings, tokens)
-        self.css = style_sheet(tokens)
-        how = fingerprint(self._how(), repr((edition, str(deck.settings.id), str(deck.settings.language))))
-        self.measuring = Measuring(self.markup, self.css, str(deck.settings.language), tokens.folder, how)
+        language = str(deck.settings.language)
+        how = fingerprint(self._how(), repr((edition, str(deck.settings.id), language)))
+        families = tuple(dict.fromkeys(family for family, _, _ in faces(tokens)))
+        self.layout = Layout(style_sheet(tokens), language, tokens.folder, families, how)
+        self.measuring = Measuring(self.markup, self.layout)
         self.heights = Heights(units, tokens.sheet["leading"], self.measuring.heights, self._drawn)
 
     def kept(self, paper: Paper, cache: Cache) -> _Finished | None:
@@ -150,7 +147,7 @@ class _Sheet:
         key = self._key(paper)
         page = page_of(paper, self.edition)
         plan = plan_sheet(self.heights, page)
-        pdf = pdf_bytes(self._lay_out(plan, paper, page), identifier=key)
+        pdf = self._pdf(plan, paper, page, cache)
         remarks = self._remarks(plan, page)
         cache.put("sheet", fingerprint(key, libraries()), json.dumps(remarks).encode() + b"\n" + pdf)
         return pdf, remarks
@@ -158,12 +155,8 @@ class _Sheet:
     def _how(self) -> str:
         """Hash of code, fonts and design."""
         package = Path(__file__).parents[1]
-        code = [
-            *package.glob("plan/sheet*.py"),
-            package / "plan" / "columns.py",
-            *package.glob("emit/sheet*.py"),
-        ]
-        files = [*code, package / "emit" / "weasy.py", *(self.tokens.folder / "paper").glob("sheet*")]
+        code = [*package.glob("plan/*.py"), *package.glob("emit/*.py")]
+        files = [*code, *(self.tokens.folder / "paper").glob("sheet*")]
         return fingerprint(
             version("weasyprint"),
             files_fingerprint([*files, *(font_file(*face) for face in faces(self.tokens))]),
@@ -188,48 +181,21 @@ class _Sheet:
         shown = self.markup[wanted.unit]
         return shown["drawing"].height * self._scale(shown, wanted.size, wanted.width)
 
-    def _lay_out(self, plan: SheetPlan, paper: Paper, page: Page) -> Any:
-        template = environment(self.tokens.folder).get_template("sheet.html")
-        html = template.render(
-            language=self.settings.language,
-            title=self.title,
-            remark=self._remark(plan),
-            paper=paper,
-            margin=MARGIN,
-            head=HEAD,
-            title_size=TITLE_SIZE,
-            head_gap=HEAD_GAP,
-            gutter=GUTTER,
-            page=page,
-            remark_size=self.edition.remark,
-            size=plan.size,
-            pages=self._pages(plan, page),
-        )
-        document = lay_out(html, self.css)
-        verify(document, plan, page, self.edition)
-        return document
-
-    def _pages(self, plan: SheetPlan, page: Page) -> list[list[list[dict[str, Any]]]]:
-        """Pages of columns of units, each with the space above it."""
-        columns = []
+    def _pdf(self, plan: SheetPlan, paper: Paper, page: Page, cache: Cache) -> bytes:
         of_unit = {id(unit): shown for unit, shown in zip(self.units, self.markup, strict=True)}
-        for column in plan.columns:
-            shown = []
-            for i in range(column.start, column.stop):
-                unit, piece = plan.units[i], plan.pieces[i]
-                unit_markup = of_unit[id(unit)]
-                if unit.kind == "figure":
-                    scale = self._scale(unit_markup, plan.size, page.width)
-                    svg = in_print(unit_markup["drawing"], unit_markup["alt"], scale, self.tokens)
-                    unit_markup = {**unit_markup, "svg": svg}
-                gap = 0.0 if i == column.start else piece.gap * (1 + column.stretch)
-                rules = _rules(piece.height + column.spare) if unit.kind == "ruled" else {"rules": 0}
-                shown.append(unit_markup | rules | {"gap": round(gap, 3), "index": i})
-            if not shown and plan.units[-1].kind == "ruled":
-                shown.append({"kind": "ruled", "card": "", "gap": 0, "index": ""} | _rules(column.spare))
-            columns.append(shown)
-        each = self.edition.columns
-        return [columns[n : n + each] for n in range(0, len(columns), each)]
+        shown = [self._with_picture(of_unit[id(unit)], plan.size, page.width) for unit in plan.units]
+        drawn = draw_units(shown, plan.size, page.width, self.layout, cache)
+        sides, outline = sheet_pages(
+            plan, drawn, paper, page, self.edition, self.title, self._remark(plan), self.tokens
+        )
+        language = self.layout.language
+        return bind([sides], title=self.title, language=language, duplex="any", outline=outline, cache=cache)
+
+    def _with_picture(self, shown: dict[str, Any], size: float, width: float) -> dict[str, Any]:
+        if "drawing" not in shown:
+            return shown
+        scale = self._scale(shown, size, width)
+        return shown | {"svg": in_print(shown["drawing"], shown["alt"], scale, self.tokens)}
 
     def _remark(self, plan: SheetPlan) -> str:
         s = self.settings
@@ -265,9 +231,3 @@ def _ruled(plan: SheetPlan, column: Column) -> bool:
     if column.start == column.stop:
         return plan.units[-1].kind == "ruled"
     return any(unit.kind == "ruled" for unit in plan.units[column.start : column.stop])
-
-
-def _rules(height: float) -> dict[str, Any]:
-    """As many rules as fit, evenly spaced over the height."""
-    count = max(1, int((height + 0.01) / RULE_PITCH))
-    return {"rules": count, "pitch": int(height / count * 1000) / 1000}

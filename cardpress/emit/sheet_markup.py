@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,11 @@ DARKEST_TINT = "ebebeb"
 def sheet_title(deck: Deck) -> str:
     """What stands at the head of the sheet."""
     return deck.settings.sheet_title or deck.settings.title
+
+
+def heading_text(title: str) -> str:
+    """The words of a block's title, without its markup."""
+    return unescape(re.sub(r"<[^>]*>", "", render_inline(title)))
 
 
 def faces(tokens: Tokens) -> list[Face]:

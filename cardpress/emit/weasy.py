@@ -2,7 +2,6 @@
 
 import ctypes.util
 import logging
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -85,41 +84,6 @@ def strictly() -> Iterator[None]:
         logger.propagate = propagate
     if warnings.messages:
         raise PaperError("; ".join(warnings.messages))
-
-
-def pdf_bytes(document: "Document", *, identifier: str, duplex: str = "") -> bytes:
-    """The document as tagged PDF (PDF/UA-1), the same bytes on every run.
-
-    `identifier` goes into the file's /ID; `duplex` may be `long` or `short` and sets the viewer's
-    duplex mode. Viewers are asked to print at 100 % and to show the title.
-    """
-
-    def preferences(_: Any, pdf: Any) -> None:
-        import pydyf
-
-        wanted = {"PrintScaling": "/None", "PickTrayByPDFSize": "true", "DisplayDocTitle": "true"}
-        if duplex:
-            wanted["Duplex"] = "/DuplexFlipLongEdge" if duplex == "long" else "/DuplexFlipShortEdge"
-        pdf.catalog["ViewerPreferences"] = pydyf.Dictionary(wanted)
-
-    with _no_clock():
-        return document.write_pdf(
-            pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode(), finisher=preferences
-        )
-
-
-@contextmanager
-def _no_clock() -> Iterator[None]:
-    """fontTools stamps the time of day into every variable font it makes static, unless told a date."""
-    before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = "0"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["SOURCE_DATE_EPOCH"]
-        else:
-            os.environ["SOURCE_DATE_EPOCH"] = before
 
 
 def drawn(document: "Document") -> Any:
