@@ -5,8 +5,8 @@ from pathlib import Path
 from cardpress.cache import Cache
 from cardpress.emit import Written
 from cardpress.emit.binding import bind
-from cardpress.emit.leaf import Placed, Side
-from cardpress.emit.strips import drawn_strip
+from cardpress.emit.leaf import PT_PER_MM, Placed, Side
+from cardpress.emit.strips import drawn_strip, strip_width
 from cardpress.plan.imposition import SHEETS, Flip
 from cardpress.render.tokens import Tokens
 
@@ -20,6 +20,9 @@ _RULER = "100.0 mm"
 _BACK = "Back of the calibration sheet"
 _MARKED = {-REACH: "−5", 0.0: "0", REACH: "+5"}
 """Ticks with a number, in mm from the middle."""
+
+_SIZE = 9.5
+"""pt of its letters."""
 
 _INSTRUCTIONS = (
     "1  Print this sheet on both sides at 100 %, flipping on the {flip} edge. The ruler below must measure 100.0 mm.",
@@ -44,14 +47,19 @@ def write_calibration(
     width, height = SHEETS[paper]
     texts = [line.format(flip=flip) for line in _INSTRUCTIONS]
 
-    def put(text: str, x: float, y: float) -> Placed:
-        return Placed(drawn_strip(text, tokens, size=9.5), x, y, section=(0, "Printer calibration"))
+    def put(text: str, x: float, y: float, *, middle: bool = False) -> Placed:
+        left = x - strip_width(text, tokens, size=_SIZE) / PT_PER_MM / 2 if middle else x
+        return Placed(drawn_strip(text, tokens, size=_SIZE), left, y, section=(0, "Printer calibration"))
 
     x0, y0 = width / 2, height / 2
-    front = [put(text, 22, 22 + 6 * n) for n, text in enumerate(texts)]
-    front.append(put(_RULER, x0 - 16, 66.5))
+    front = []
+    for n, text in enumerate(texts):
+        number, _, said = text.partition("  ")
+        front += [put(number, 22, 22 + 6 * n)] if number else []
+        front.append(put(said.strip(), 26.5, 22 + 6 * n))
+    front.append(put(_RULER, x0, 66.5, middle=True))
     for off, text in _MARKED.items():
-        front.append(put(text, x0 + off - len(text) * 0.8, y0 - _AWAY - 7.5))
+        front.append(put(text, x0 + off, y0 - _AWAY - 7.5, middle=True))
         front.append(put(text, x0 + _AWAY + 4.5, y0 + off - 2))
     right, down = offset
     # The same signs as on the backs of cards: a sheet turned like a leaf shows its back mirrored.
