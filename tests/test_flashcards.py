@@ -14,7 +14,7 @@ from printed import MM, TOKENS, Cell, cells, deck, drawings, letters, words_in, 
 from cardpress.cache import Cache
 from cardpress.emit import fitting, press
 from cardpress.emit.calibration import write_calibration
-from cardpress.emit.flashcards import load_layout
+from cardpress.emit.flashcards import PrintOptions, load_layout, write_flashcards
 from cardpress.emit.stock import printed_stock
 from cardpress.plan.imposition import CLEARANCE, around_vertical, impose
 from cardpress.plan.layouts import read_layouts
@@ -398,6 +398,22 @@ def test_a_wrapped_line_of_code_is_marked(tmp_path, kept):
     # Ninety characters of which some forty-five fit on a line: two lines go on.
     hooks = [r for r in strokes if ends[0][1] < r.y0 < ends[1][3] and abs(r.x0 - ends[0][0]) < 12]
     assert len(hooks) == 2
+
+
+def test_a_word_beside_a_picture_is_not_broken(tmp_path, kept):
+    card = replace(deck("every-form").by_id["why-index-hurts-writes"], q="Which PostgreSQL database is it?")
+    square = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 250" width="300" height="250">'
+    square += '<title>A page.</title><text x="9" y="30" font-family="IBM Plex Sans" font-size="13.5">page</text></svg>'
+    shown = {**drawings("every-form")}
+    shown["slotted-page"] = replace(shown["slotted-page"], svg_paper=square, width=300.0, height=250.0)
+    path = tmp_path / "beside.pdf"
+    how = (TOKENS, path, PrintOptions(), Cache(kept))
+    _, problems = write_flashcards(deck("every-form"), [card], shown, *how)
+
+    assert problems == []
+    with pymupdf.open(path) as pdf:
+        place = {w[4]: w for w in pdf[0].get_text("words")}
+    assert place["Which"][3] < place["PostgreSQL"][1] + 5 < place["database"][3], "each on a line of its own"
 
 
 def test_the_same_bytes_from_cold_warm_and_parallel(tmp_path, monkeypatch, printed):
