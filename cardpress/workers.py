@@ -44,18 +44,24 @@ class Workers:
         idle, busy = self._lines[::-1], {}
         done: dict[int, Result] = {}
         following = 0
-        while waiting or busy:
-            while waiting and idle:
-                number, item = waiting.pop()
-                line = idle.pop()
-                line.send((work, item))
-                busy[line] = number
-            for line in wait(list(busy)):
-                done[busy.pop(line)] = _answer(line)
-                idle.append(line)
-            while following in done:
-                yield done.pop(following)
-                following += 1
+        try:
+            while waiting or busy:
+                while waiting and idle:
+                    number, item = waiting.pop()
+                    line = idle.pop()
+                    line.send((work, item))
+                    busy[line] = number
+                for line in wait(list(busy)):
+                    number = busy.pop(line)
+                    done[number] = _answer(line)
+                    idle.append(line)
+                while following in done:
+                    yield done.pop(following)
+                    following += 1
+        finally:
+            for line in busy:  # nobody asked further: their results must not be taken for those of other work
+                with suppress(EOFError, OSError):
+                    line.recv()
 
 
 def _answer(line: Any) -> Any:

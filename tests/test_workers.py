@@ -89,6 +89,13 @@ def test_a_failure_says_what_happened_and_where(tmp_path):
 
 
 @forked
+def test_what_was_not_asked_for_is_not_taken_for_something_else(tmp_path):
+    code = "first = workers.map(square, range(6))\nnext(first)\nfirst.close()\n"
+    code += "try:\n    list(workers.map(fails, range(6)))\nexcept ValueError:\n    pass\n"
+    assert told(code + "print(list(workers.map(square, [7, 8])))", tmp_path) == "[49, 64]"
+
+
+@forked
 def test_a_process_that_is_killed_is_a_failure(tmp_path):
     code = "try:\n    list(workers.map(dies, [1]))\nexcept AsideError as error:\n    print(error)"
     assert "without a result" in told(code, tmp_path)

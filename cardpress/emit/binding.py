@@ -12,16 +12,14 @@ from cardpress.emit.outline import Entry, outline_objects
 from cardpress.emit.pdffile import Stream, block, pdf_file, reference, text
 from cardpress.emit.pieces import merged_fonts
 
-_CATALOG, _INFO, _PAGES, _RESOURCES, _STRUCTURE, _DOCUMENT, _PARENTS, _METADATA, _INDEX, _HOLDER = range(
-    1, 11
-)
+_CATALOG, _INFO, _PAGES, _RESOURCES, _STRUCTURE = range(1, 6)
+_DOCUMENT, _PARENTS, _METADATA, _INDEX, _HOLDER = range(6, 11)
 _FONTS = 11
-"""Number from which the objects of fonts go."""
+"""Number from which the objects of fonts go, and of the outline."""
 _LEAVES = 256
 """Number from which those of the leaves go."""
 _ROOM = 64
 """Leaves begin at multiples of it, so that one that needs a few objects more does not renumber those behind it."""
-
 
 Duplex = Literal["any", "one-sided", "long", "short"]
 """How a file is printed on both sides of the paper: as the user likes, not at all, turned around an edge."""
@@ -67,6 +65,7 @@ def bind(
         number, entries = outline_objects(numbers, title, outline, pages)
         objects |= entries
         beside = b"/Outlines %s" % reference(number)
+    assert next(numbers) <= _LEAVES
     objects |= {
         _CATALOG: (
             b"<</Type/Catalog/Pages %s/StructTreeRoot %s/MarkInfo<</Marked true>>/Lang%s/Metadata %s/ViewerPreferences"

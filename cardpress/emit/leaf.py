@@ -76,7 +76,7 @@ class Leaf:
     parents: Sequence[int]
     """By page the number of the list that says which element each piece of marked content belongs to."""
     sections: Sequence[int]
-    """Numbers of its structure elements for cards."""
+    """Numbers of its sections in the structure."""
     fonts: Mapping[str, Glyphs]
     """What it uses of which font."""
     states: Mapping[str, Mapping[str, float]]
@@ -202,7 +202,7 @@ class _Bound:
         return "\n".join(parts)
 
     def section(self, key: tuple[int, str], pages: Sequence[int], marks: Sequence[dict[int, bytes]]) -> int:
-        """Add the structure of a card, its front before its back; its number."""
+        """Add the structure of a section, of a card its front before its back; its number."""
         number = next(self.numbers)
         here = reference(number)
         kids = []

@@ -27,9 +27,8 @@ def spread(work: Callable[[Item], Result], items: Sequence[Item], *, worth_it: b
     Other processes do it where there are some, or where it is worth starting them.
     """
     begun = _workers.cache_info().currsize > 0
-    if not begun and (
-        _cores() == 1 or not worth_it or current_process().daemon
-    ):  # a daemon may start no others
+    alone = _cores() == 1 or not worth_it or current_process().daemon  # which may start no others
+    if alone and not begun:
         yield from map(work, items)
         return
     try:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,7 @@ from cardpress.emit import Written
 from cardpress.emit.binding import bind
 from cardpress.emit.press import spread
 from cardpress.emit.sheet_drawing import Layout, draw_units
-from cardpress.emit.sheet_markup import (
-    faces,
-    figure_scale,
-    in_print,
-    markup,
-    sheet_title,
-    style_sheet,
-)
+from cardpress.emit.sheet_markup import faces, figure_scale, in_print, markup, sheet_title, style_sheet
 from cardpress.emit.sheet_measuring import Measuring
 from cardpress.emit.sheet_page import sheet_pages
 from cardpress.emit.sheet_problems import glyph_problems, nothing_chosen, title_problems, too_large
@@ -28,14 +20,7 @@ from cardpress.model.deck import Deck
 from cardpress.plan.columns import Column
 from cardpress.plan.sheet import Page, SheetPlan, TooLargeError, plan_sheet
 from cardpress.plan.sheet_heights import Heights, Wanted
-from cardpress.plan.sheet_paper import (
-    PAPERS,
-    Edition,
-    EditionName,
-    Paper,
-    edition_of,
-    page_of,
-)
+from cardpress.plan.sheet_paper import PAPERS, Edition, EditionName, Paper, edition_of, page_of
 from cardpress.plan.sheet_units import Unit, collect_sheet
 from cardpress.render.diagrams import Drawing
 from cardpress.render.fonts import font_file
@@ -69,23 +54,24 @@ def write_sheets(
         return [], nothing_chosen(deck)
     name = "-".join(["cheat-sheet", *(["large"] if edition == "large" else []), *topics, *tags])
     sheet = _Sheet(deck, units, drawings, tokens, edition_of(edition, tokens.sheet))
-    finished = {paper.suffix: sheet.kept(paper, cache) for paper in PAPERS}
-    if None in finished.values():  # what was made before had no problems
+    kept = [sheet.kept(paper, cache) for paper in PAPERS]
+    finished = [one for one in kept if one is not None]  # what was made before had no problems
+    if len(finished) < len(PAPERS):
         problems = [*glyph_problems(deck, units, tokens), *title_problems(deck, tokens)]
         if problems:
             return [], problems
-        missing = [paper for paper in PAPERS if finished[paper.suffix] is None]
-        (made,) = spread(partial(_built, cache=cache), [(sheet, missing)], worth_it=False)
-        for paper, result in zip(missing, made, strict=True):
-            if isinstance(result, int):
-                problems.append(too_large(deck, units[result], paper))
-            else:
-                finished[paper.suffix] = result
+        # Both anew: what is measured for one serves the other, and must not depend on which was kept.
+        (made,) = spread(partial(_built, cache=cache), [sheet], worth_it=False)
+        finished = [one for one in made if not isinstance(one, int)]
+        problems = [
+            too_large(deck, units[one], paper)
+            for one, paper in zip(made, PAPERS, strict=True)
+            if isinstance(one, int)
+        ]
         if problems:
             return [], problems
     written = []
-    for paper in PAPERS:
-        pdf, remarks = finished[paper.suffix]
+    for paper, (pdf, remarks) in zip(PAPERS, finished, strict=True):
         file = f"{name}{paper.suffix}.pdf"
         (folder / file).write_bytes(pdf)
         written.append(Written(file, pages=sheet.edition.pages, remarks=remarks))
@@ -96,18 +82,27 @@ _Finished = tuple[bytes, tuple[str, ...]]
 """A PDF, and what the user should know about it."""
 
 
-def _built(job: tuple["_Sheet", Sequence[Paper]], cache: Cache) -> list[_Finished | int]:
-    """The sheet on each paper, or the number of the unit that is too large for it."""
-    sheet, papers = job
+def _built(sheet: "_Sheet", cache: Cache) -> list[_Finished | int]:
+    """The sheet on each of PAPERS, or the number of the unit that is too large for it."""
     made: dict[str, _Finished | int] = {}
     sheet.measuring.recall(cache)
-    for paper in sorted(papers, key=lambda paper: paper.width):  # wide columns hold what narrow ones do
+    for paper in sorted(PAPERS, key=lambda paper: paper.width):  # wide columns hold what narrow ones do
         try:
-            made[paper.suffix] = sheet.build(paper, cache)
+            made[paper.name] = sheet.build(paper, cache)
         except TooLargeError as error:
-            made[paper.suffix] = next(n for n, unit in enumerate(sheet.units) if unit is error.unit)
+            made[paper.name] = next(n for n, unit in enumerate(sheet.units) if unit is error.unit)
     sheet.measuring.keep(cache)
-    return [made[paper.suffix] for paper in papers]
+    return [made[paper.name] for paper in PAPERS]
+
+
+def _how(tokens: Tokens) -> str:
+    """Hash of code, libraries, fonts and design."""
+    package = Path(__file__).parents[1]
+    code = [*package.glob("plan/*.py"), *package.glob("emit/*.py")]
+    files = [*code, *(tokens.folder / "paper").glob("sheet*"), *(font_file(*face) for face in faces(tokens))]
+    return fingerprint(
+        libraries(), files_fingerprint(files), repr((tokens.sheet, tokens.diagram, tokens.face))
+    )
 
 
 class _Sheet:
@@ -128,7 +123,7 @@ class _Sheet:
         self.units, self.tokens, self.edition = units, tokens, edition
         self.markup = markup(deck, units, drawings, tokens)
         language = str(deck.settings.language)
-        how = fingerprint(self._how(), repr((edition, str(deck.settings.id), language)))
+        how = fingerprint(_how(tokens), repr((edition, str(deck.settings.id), language)))
         families = tuple(dict.fromkeys(family for family, _, _ in faces(tokens)))
         self.layout = Layout(style_sheet(tokens), language, tokens.folder, families, how)
         self.measuring = Measuring(self.markup, self.layout)
@@ -136,7 +131,7 @@ class _Sheet:
 
     def kept(self, paper: Paper, cache: Cache) -> _Finished | None:
         """What `build` made of the same content before."""
-        kept = cache.get("sheet", fingerprint(self._key(paper), libraries()))
+        kept = cache.get("sheet", self._key(paper))
         if kept is None:
             return None
         head, _, pdf = kept.partition(b"\n")
@@ -144,34 +139,20 @@ class _Sheet:
 
     def build(self, paper: Paper, cache: Cache) -> _Finished:
         """The sheet on one paper. Raises TooLargeError."""
-        key = self._key(paper)
         page = page_of(paper, self.edition)
         plan = plan_sheet(self.heights, page)
         pdf = self._pdf(plan, paper, page, cache)
         remarks = self._remarks(plan, page)
-        cache.put("sheet", fingerprint(key, libraries()), json.dumps(remarks).encode() + b"\n" + pdf)
+        cache.put("sheet", self._key(paper), json.dumps(remarks).encode() + b"\n" + pdf)
         return pdf, remarks
 
-    def _how(self) -> str:
-        """Hash of code, fonts and design."""
-        package = Path(__file__).parents[1]
-        code = [*package.glob("plan/*.py"), *package.glob("emit/*.py")]
-        files = [*code, *(self.tokens.folder / "paper").glob("sheet*")]
-        return fingerprint(
-            version("weasyprint"),
-            files_fingerprint([*files, *(font_file(*face) for face in faces(self.tokens))]),
-            repr((self.tokens.sheet, self.tokens.diagram, self.tokens.face)),
-        )
-
     def _key(self, paper: Paper) -> str:
-        """Hash of all that the PDF depends on, this code included."""
+        """Hash of all that the PDF depends on."""
         settings = self.settings
         titles = (block.title for block in settings.sheet)
         texts = (self.title, settings.version, settings.date, settings.language, *titles)
         units = [(u.number, u.priority, shown) for u, shown in zip(self.units, self.markup, strict=True)]
-        return fingerprint(
-            self._how(), repr((paper, self.edition)), repr([str(text) for text in texts]), repr(units)
-        )
+        return fingerprint(self.layout.how, repr(paper), repr([str(text) for text in texts]), repr(units))
 
     def _scale(self, shown: Mapping[str, Any], size: float, width: float) -> float:
         return figure_scale(shown["drawing"], size, width, self.edition.least_label, self.tokens)
