@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cardpress.check.registry import check_deck
 from cardpress.diagnostics import Report, format_report
-from cardpress.load import load_deck
+from cardpress.load import load_deck, nodes
 from cardpress.load.baseline import load_baseline
 from cardpress.load.nodes import parse_yaml
 from cardpress.load.reader import Reader
@@ -146,6 +146,27 @@ def checked(folder: Path) -> str:
     if deck is not None:
         report.extend(check_deck(deck))
     return format_report(report, lambda _: [], 1)
+
+
+PIECES = ["- ", "-\t", "? ", "[", "{", "]", "}", "{a: ", "[a, ", "a: ", "a:", "b", "!c", "! ", ",", "\n", " ", "  ", "'", '"', "|", "#", "\r", "\u2028"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=160).map("".join), st.integers(1, 40))
+@settings(max_examples=300, deadline=None)
+def test_what_is_taken_for_harmless_is(text, times):
+    """The quick look at a file must never miss what reading its events would refuse."""
+    for yaml_text in (text, text * times, _deep(text, times)):
+        try:
+            refused = nodes._refused(yaml_text, "file")
+        except yaml.YAMLError:
+            continue
+        assert refused is None or not nodes.is_harmless(yaml_text)
+
+
+def _deep(text: str, times: int) -> str:
+    """The text nested in lists and mappings, block by block."""
+    lines = [f"{'  ' * (n // 2)}{'k:' if n % 2 == 0 else '-'}\n" for n in range(2 * times)]
+    return "".join(lines) + " " * 2 * times + text.replace("\n", "")
 
 
 @given(st.binary(max_size=300))

@@ -142,15 +142,14 @@ class Reader:
 
     def read(self, node: yaml.Node, hint: Any) -> Any:
         """The value of a node as the type `hint` asks for, or MISSING and a diagnostic."""
-        origin, args = get_origin(hint), get_args(hint)
-        if origin in (Union, types.UnionType):
-            return self.read(node, next(a for a in args if a is not type(None)))
-        if origin is tuple:
-            return self._read_list(node, args[0])
-        if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
+        shape, inner = _shape(hint)
+        if shape == "list":
+            return self._read_list(node, inner)
+        if shape == "mapping":
             return self._read_mapping(node)
-        if dataclasses.is_dataclass(hint):
-            return self.read_object(node, hint)
+        if shape == "object":
+            return self.read_object(node, inner)
+        hint = inner
         if not isinstance(node, yaml.ScalarNode):
             return self.error("wrong-type", self.span(node), f"expected a text, found {_name_of(node)}",
                               "a text that begins with [ or { needs quotes")  # fmt: skip
@@ -170,10 +169,10 @@ class Reader:
             if text not in ("true", "false"):
                 return self.error("wrong-type", text.span, f"expected true or false, found {quoted(text)}")
             return text == "true"
-        assert origin is Literal, hint
-        if text not in args:
+        allowed = get_args(hint)
+        if text not in allowed:
             return self.error("unknown-value", text.span, f"unknown value {quoted(text)}",
-                              did_you_mean(text, args, f"one of: {', '.join(args)}"))  # fmt: skip
+                              did_you_mean(text, allowed, f"one of: {', '.join(allowed)}"))  # fmt: skip
         return str(text)
 
     def _read_id(self, text: Text) -> Any:
@@ -247,6 +246,22 @@ class Reader:
             if line[key.span.column - 1 + len(key) :].lstrip()[:1] in (",", "}", "]"):
                 return 'between { and } a text that holds a comma needs quotes: {line: "a, b"}'
         return did_you_mean(key, known, f"it has: {', '.join(sorted(known))}")
+
+
+@cache
+def _shape(hint: Any) -> tuple[Literal["list", "mapping", "object", "scalar"], Any]:
+    """What an annotation asks for, and of what: the item of a list, the class of an object, the type of a scalar."""
+    origin, args = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return _shape(next(a for a in args if a is not type(None)))
+    if origin is tuple:
+        return "list", args[0]
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return "mapping", None
+    if dataclasses.is_dataclass(hint):
+        return "object", hint
+    assert hint in (Text, Id, bool) or origin is Literal, hint
+    return "scalar", hint
 
 
 @cache
