@@ -400,20 +400,49 @@ def test_a_wrapped_line_of_code_is_marked(tmp_path, kept):
     assert len(hooks) == 2
 
 
+def with_picture(width, height):
+    """The drawings of a deck, that of the slotted page of another size."""
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+    svg += '<title>A page.</title><text x="9" y="30" font-family="IBM Plex Sans" font-size="13.5">page</text></svg>'
+    page = replace(drawings("every-form")["slotted-page"], svg_paper=svg, width=width, height=height)
+    return {**drawings("every-form"), "slotted-page": page}
+
+
 def test_a_word_beside_a_picture_is_not_broken(tmp_path, kept):
     card = replace(deck("every-form").by_id["why-index-hurts-writes"], q="Which PostgreSQL database is it?")
-    square = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 250" width="300" height="250">'
-    square += '<title>A page.</title><text x="9" y="30" font-family="IBM Plex Sans" font-size="13.5">page</text></svg>'
-    shown = {**drawings("every-form")}
-    shown["slotted-page"] = replace(shown["slotted-page"], svg_paper=square, width=300.0, height=250.0)
     path = tmp_path / "beside.pdf"
     how = (TOKENS, path, PrintOptions(), Cache(kept))
-    _, problems = write_flashcards(deck("every-form"), [card], shown, *how)
+    _, problems = write_flashcards(deck("every-form"), [card], with_picture(300.0, 250.0), *how)
 
     assert problems == []
     with pymupdf.open(path) as pdf:
         place = {w[4]: w for w in pdf[0].get_text("words")}
     assert place["Which"][3] < place["PostgreSQL"][1] + 5 < place["database"][3], "each on a line of its own"
+
+
+@pytest.mark.parametrize(
+    ("order", "sheets"),
+    [("interleaved", [1, 1, 2, 2, 3, 3]), ("fronts-then-backs", [1, 2, 3, 1, 2, 3])],
+)
+def test_cards_without_room_come_on_larger_sheets(order, sheets, tmp_path, kept):
+    small = many(10)
+    large = replace(small[0], id="large", a="a word " * 200)
+    path = tmp_path / "larger.pdf"
+    written, problems = write("every-form", [*small[:3], large, *small[3:]], path, kept, order=order)
+
+    assert problems == []
+    assert written.remarks[:2] == (
+        "10 cards on 2 sheets of A4, A7, eight a sheet",
+        "1 larger card on 1 sheet of A4, A6, four a sheet: large",
+    )
+    assert (written.cards, written.pages) == (11, 6)
+    on_sheet = {1: {f"#card-{n}" for n in range(8)}, 2: {"#card-8", "#card-9"}, 3: {"#large"}}
+    found = cells(path)
+    assert [{cell.card for cell in found if cell.page == n} for n in range(6)] == [
+        on_sheet[n] for n in sheets
+    ]
+    with pymupdf.open(path) as pdf:
+        assert [re.search(r"sheet (\d) of 3", page.get_text()) is not None for page in pdf].count(True) == 3
 
 
 def test_the_same_bytes_from_cold_warm_and_parallel(tmp_path, monkeypatch, printed):

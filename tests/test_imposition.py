@@ -17,7 +17,7 @@ from cardpress.plan.imposition import (
     impose,
     sheet_count,
 )
-from cardpress.plan.layouts import LayoutError, choose_layout, read_layouts
+from cardpress.plan.layouts import LayoutError, choose_layout, read_layouts, with_larger
 
 LAYOUTS = read_layouts((TEMPLATES / "paper" / "layouts.toml").read_text(encoding="utf-8"))
 
@@ -242,8 +242,17 @@ def test_a_mistake_in_a_layout_is_named(text):
         read_layouts(text)
 
 
+def test_a_layout_names_the_one_for_larger_cards():
+    assert [layout.name for layout in with_larger(LAYOUTS, "a8", "letter")] == ["a8", "a7", "a6"]
+    assert [layout.name for layout in with_larger(LAYOUTS, "l7414", "a4")] == ["l7414"]
+    own = "{cell = [100, 60], grid = [1, 1]}"
+    circle = read_layouts(f'[x]\nlarger = "y"\na4 = {own}\n[y]\nlarger = "x"\na4 = {own}')
+    with pytest.raises(LayoutError, match="x is named as larger than itself"):
+        with_larger(circle, "x", "a4")
+
+
 def test_an_unknown_layout_lists_what_there_is():
-    with pytest.raises(LayoutError, match="no layout 'a9'; choose from a7, a8, index-3x5"):
+    with pytest.raises(LayoutError, match="no layout 'a9'; choose from a7, a6, a8, index-3x5"):
         choose_layout(LAYOUTS, "a9", "a4")
     with pytest.raises(LayoutError, match="avery-5371 is for letter paper, not for a4"):
         choose_layout(LAYOUTS, "avery-5371", "a4")

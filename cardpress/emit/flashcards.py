@@ -1,7 +1,7 @@
 """Cards to printable sheets: cut apart, each front has its back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +12,7 @@ from cardpress.emit.binding import Duplex, bind
 from cardpress.emit.finished import FinishedFile
 from cardpress.emit.fitting import Fitted, fit_faces
 from cardpress.emit.leaf import Placed, Side
+from cardpress.emit.print_problems import unfit, unprintable
 from cardpress.emit.stock import printed_stock, text_left, versions
 from cardpress.emit.strips import drawn_strip
 from cardpress.model.card import Card
@@ -29,11 +30,10 @@ from cardpress.plan.imposition import (
     impose,
     sheet_count,
 )
-from cardpress.plan.layouts import choose_layout, read_layouts
+from cardpress.plan.layouts import choose_layout, read_layouts, with_larger
 from cardpress.render.diagrams import Drawing
-from cardpress.render.face import Face, PrintedCard, words
+from cardpress.render.face import PrintedCard
 from cardpress.render.faces import printed_card
-from cardpress.render.fonts import missing_glyphs
 from cardpress.render.tokens import Tokens
 
 
@@ -71,37 +71,33 @@ def write_flashcards(
     `drawings` holds a drawing for each diagram the cards show. Raises LayoutError for a layout that does
     not exist on that paper, FoldError for one that can't be folded, MissingLibraryError without Pango.
     """
-    layout = load_layout(tokens, options.layout, options.paper)
-    printed = [printed_card(card, deck, drawings, tokens, brief=layout.brief) for card in cards]
-    faces = [face for card in printed for face in (card.front, card.back)]
-    finished = FinishedFile(cache, deck.settings, repr((layout, options)), faces, tokens)
+    layouts = with_larger(_known_layouts(tokens), options.layout, options.paper)
+    printed = {
+        brief: [printed_card(card, deck, drawings, tokens, brief=brief) for card in cards]
+        for brief in dict.fromkeys(layout.brief for layout in layouts)
+    }
+    faces = [face for way in printed.values() for card in way for face in (card.front, card.back)]
+    finished = FinishedFile(cache, deck.settings, repr((layouts, options)), faces, tokens)
     if (kept := finished.restore(path)) is not None:
         return kept, []
-    found = [problem for card in printed for problem in _unprintable(card, tokens)]
-    bad = {problem.card for problem in found}
-    printed = [card for card in printed if card.card.id not in bad]
-    whole: list[_Drawn] = []
-    for drawn in _drawn(printed, layout, tokens, cache):
-        problems = [
-            *_unfit(drawn.card, drawn.card.front, drawn.front),
-            *_unfit(drawn.card, drawn.card.back, drawn.back),
-        ]
-        found += problems
-        if not problems:
-            whole.append(drawn)
-    pages = impose(len(whole), layout, flip=options.flip, order=options.order, fold=options.fold)
-    leaves, order = _leaves(deck, whole, pages, layout, options, tokens)
-    duplex: Duplex = options.flip if options.order == "interleaved" and not options.fold else "one-sided"
+    found = [problem for card in printed[layouts[0].brief] for problem in unprintable(card, tokens)]
+    waiting = {str(card.id) for card in cards} - {problem.card for problem in found}
+    stacks: list[_Stack] = []
+    for layout in layouts:
+        drawn = _drawn([c for c in printed[layout.brief] if c.card.id in waiting], layout, tokens, cache)
+        stacks.append(_Stack(layout, [card for card in drawn if card.fits]))
+        waiting = {str(card.card.card.id) for card in drawn if not card.fits}
+        if not waiting:
+            break
+    found += [problem for card in drawn for problem in unfit(card.card, card.front, card.back)]
+    leaves, order = _leaves(deck, stacks, options, tokens)
     title = f"{deck.settings.title}: flashcards"
+    duplex: Duplex = options.flip if options.order == "interleaved" and not options.fold else "one-sided"
     language = str(deck.settings.language)
     pdf = bind(leaves, order=order, title=title, language=language, duplex=duplex, cache=cache)
     path.write_bytes(pdf)
-    total = sheet_count(len(whole), layout, fold=options.fold)
-    remarks = [
-        f"{_counted(len(whole), 'card')} on {_counted(total, 'sheet')} of {_PAPERS[options.paper]}, {layout.title}"
-    ]
-    remarks += _left_out(whole)
-    written = Written(path.name, len(whole), len(whole), len(pages), tuple(remarks))
+    count = sum(len(stack.cards) for stack in stacks)
+    written = Written(path.name, count, count, len(order), tuple(_remarks(stacks, options)))
     if not found:
         finished.keep(written, pdf)
     return written, found
@@ -120,9 +116,28 @@ class _Drawn:
     sideways: bool
     """Both faces stand a quarter turned in their cell."""
 
+    @property
+    def fits(self) -> bool:
+        """Whether both faces were drawn."""
+        return self.front.piece is not None and self.back.piece is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stack:
+    """Cards of one size."""
+
+    layout: Layout
+    """How they lie on their sheets."""
+    cards: Sequence[_Drawn]
+    """Those that have room."""
+
+    def pages(self, options: PrintOptions) -> tuple[Page, ...]:
+        """Their pages. Raises FoldError."""
+        return impose(len(self.cards), self.layout, flip=options.flip, order=options.order, fold=options.fold)
+
 
 def _drawn(printed: Sequence[PrintedCard], layout: Layout, tokens: Tokens, cache: Cache) -> list[_Drawn]:
-    """All cards, fitted; those with a picture too tall for the cell are set sideways, where that helps."""
+    """All cards, fitted; those too tall for the cell are set sideways, where that helps."""
 
     def fitted(cards: Sequence[PrintedCard], sideways: bool) -> list[_Drawn]:
         stock = printed_stock(tokens, layout, cache, sideways=sideways)
@@ -133,31 +148,42 @@ def _drawn(printed: Sequence[PrintedCard], layout: Layout, tokens: Tokens, cache
         ]
 
     upright = fitted(printed, sideways=False)
-    tall = [d.card for d in upright if _has_picture(d.card) and not (d.front.piece and d.back.piece)]
+    tall = [drawn.card for drawn in upright if not drawn.fits]
     turned = fitted(tall, sideways=True) if tall else []
-    helped = {d.card.card.id: d for d in turned if d.front.piece and d.back.piece}
+    helped = {drawn.card.card.id: drawn for drawn in turned if drawn.fits}
     return [helped.get(drawn.card.card.id, drawn) for drawn in upright]
 
 
-def _left_out(cards: Sequence[_Drawn]) -> list[str]:
-    """A line for each kind of part that cards had no room for, naming them."""
+def _remarks(stacks: Sequence[_Stack], options: PrintOptions) -> list[str]:
+    """How many cards on which paper, and what some had no room for."""
+    first, *larger = stacks
+    remarks = [f"{_counted(len(first.cards), 'card')} on {_sheets(first, options)}"]
+    for stack in larger:
+        if stack.cards:
+            ids = _some([drawn.card.card.id for drawn in stack.cards])
+            remarks.append(f"{_counted(len(stack.cards), 'larger card')} on {_sheets(stack, options)}: {ids}")
     lacking: dict[str, list[str]] = {}
-    for drawn in cards:
+    for drawn in (drawn for stack in stacks for drawn in stack.cards):
         for name in (*drawn.front.left_out, *drawn.back.left_out):
             lacking.setdefault(name, []).append(drawn.card.card.id)
-    return [
-        f"no room for the {name} of {_counted(len(ids), 'card')}: {', '.join(ids[:_NAMED])}"
-        + (" ..." if len(ids) > _NAMED else "")
+    remarks += [
+        f"no room for the {name} of {_counted(len(ids), 'card')}: {_some(ids)}"
         for name, ids in sorted(lacking.items())
     ]
+    return remarks
+
+
+def _sheets(stack: _Stack, options: PrintOptions) -> str:
+    total = sheet_count(len(stack.cards), stack.layout, fold=options.fold)
+    return f"{_counted(total, 'sheet')} of {_PAPERS[options.paper]}, {stack.layout.title}"
+
+
+def _some(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:_NAMED]) + (" ..." if len(ids) > _NAMED else "")
 
 
 _NAMED = 4
 """How many cards a remark names."""
-
-
-def _has_picture(card: PrintedCard) -> bool:
-    return any(part.picture for part in (*card.front.parts, *card.back.parts))
 
 
 def _counted(number: int, noun: str) -> str:
@@ -169,46 +195,57 @@ _PAPERS = {"a4": "A4", "letter": "Letter"}
 
 def load_layout(tokens: Tokens, name: str, paper: str) -> Layout:
     """A layout of templates/paper/layouts.toml. Raises LayoutError that lists what there is."""
-    text = (tokens.folder / "paper" / "layouts.toml").read_text(encoding="utf-8")
-    return choose_layout(read_layouts(text), name, paper)
+    return choose_layout(_known_layouts(tokens), name, paper)
+
+
+def _known_layouts(tokens: Tokens) -> Mapping[tuple[str, str], Layout]:
+    return read_layouts((tokens.folder / "paper" / "layouts.toml").read_text(encoding="utf-8"))
 
 
 def _leaves(
-    deck: Deck,
-    cards: Sequence[_Drawn],
-    pages: Sequence[Page],
-    layout: Layout,
-    options: PrintOptions,
-    tokens: Tokens,
+    deck: Deck, stacks: Sequence[_Stack], options: PrintOptions, tokens: Tokens
 ) -> tuple[list[list[Side]], list[tuple[int, int]]]:
     """The pages by sheet of paper, and the order in which they stand in the file."""
-    total = pages[-1].sheet if pages else 0
-    margin = layout.origin[1] >= _STRIP_ROOM
-    shift = _back_shift(layout, options)
+    imposed = [(stack, stack.pages(options)) for stack in stacks]
+    total = sum(pages[-1].sheet for _, pages in imposed if pages)
     leaves: list[list[Side]] = [[] for _ in range(total)]
-    order = []
-    for page in pages:
-        dx, dy = shift if page.side == "back" else (0.0, 0.0)
-        placed = []
-        for place in page.places:
-            drawn = cards[place.card]
-            fitted = drawn.front if place.face == "front" else drawn.back
-            assert fitted.piece is not None
-            # A sideways card is held with the left edge of its front up; turned like a leaf, that edge
-            # stays up and is the right edge of its back.
-            quarters = 2 * place.turned + drawn.sideways * (1 if place.face == "front" else 3)
-            section = (place.card, f"#{drawn.card.card.id}")
-            size = (place.width, place.height)
-            placed.append(Placed(fitted.piece, place.x + dx, place.y + dy, size, quarters, section))
-        if margin or page.side != "back":
-            left = layout.origin[0] + (2.0 if margin else text_left(layout))
-            strip = drawn_strip(_strip_text(deck, page, total, options), tokens)
-            placed.append(Placed(strip, left, 6.4 if margin else 4.3))
-        drawing = "" if page.side == "back" else _lines(layout, fold=options.fold)
-        leaf = leaves[page.sheet - 1]
-        order.append((page.sheet - 1, len(leaf)))
-        leaf.append(Side(*layout.sheet, placed, drawing))
-    return leaves, order
+    order: list[tuple[str, int, int]] = []
+    sheets = cards = 0
+    for stack, pages in imposed:
+        for page in pages:
+            number = sheets + page.sheet
+            leaf = leaves[number - 1]
+            order.append((page.side, number - 1, len(leaf)))
+            strip = _strip_text(deck, replace(page, sheet=number), total, options)
+            leaf.append(_side(stack, page, cards, strip, options, tokens))
+        sheets += pages[-1].sheet if pages else 0
+        cards += len(stack.cards)
+    if options.order == "fronts-then-backs":
+        order.sort(key=lambda page: page[0] == "back")
+    return leaves, [(leaf, page) for _, leaf, page in order]
+
+
+def _side(stack: _Stack, page: Page, cards: int, strip: str, options: PrintOptions, tokens: Tokens) -> Side:
+    """A page with its cards, which in the whole file are numbered from `cards`."""
+    layout = stack.layout
+    margin = layout.origin[1] >= _STRIP_ROOM
+    dx, dy = _back_shift(layout, options) if page.side == "back" else (0.0, 0.0)
+    placed = []
+    for place in page.places:
+        drawn = stack.cards[place.card]
+        fitted = drawn.front if place.face == "front" else drawn.back
+        assert fitted.piece is not None
+        # A sideways card is held with the left edge of its front up; turned like a leaf, that edge
+        # stays up and is the right edge of its back.
+        quarters = 2 * place.turned + drawn.sideways * (1 if place.face == "front" else 3)
+        section = (cards + place.card, f"#{drawn.card.card.id}")
+        size = (place.width, place.height)
+        placed.append(Placed(fitted.piece, place.x + dx, place.y + dy, size, quarters, section))
+    if margin or page.side != "back":
+        left = layout.origin[0] + (2.0 if margin else text_left(layout))
+        placed.append(Placed(drawn_strip(strip, tokens), left, 6.4 if margin else 4.3))
+    drawing = "" if page.side == "back" else _lines(layout, fold=options.fold)
+    return Side(*layout.sheet, placed, drawing)
 
 
 _STRIP_ROOM = 9.4
@@ -251,39 +288,3 @@ def _lines(layout: Layout, *, fold: bool) -> str:
     if fold:
         drawn.append(f"0.09 w 0 G [2 1] 0 d {path(fold_lines(layout))} S")
     return "\n".join(drawn)
-
-
-def _unprintable(card: PrintedCard, tokens: Tokens) -> list[Diagnostic]:
-    """An error for each face with characters that the fonts lack."""
-    found = []
-    for face in (card.front, card.back):
-        text, code = words(face)
-        symbols = tokens.face["symbol"]
-        lacking = missing_glyphs(text, tokens.face["text"]) | missing_glyphs(code, tokens.face["mono"])
-        lacking = missing_glyphs("".join(lacking), symbols)
-        if lacking:
-            shown = ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(lacking))
-            found.append(
-                Diagnostic(
-                    "missing-glyph",
-                    card.card.span,
-                    f"the fonts of the printed card lack {shown}",
-                    "write it in words; emoji and scripts other than Latin, Greek and Cyrillic can't be printed",
-                    card=card.card.id,
-                )
-            )
-    return found
-
-
-def _unfit(card: PrintedCard, face: Face, fitted: Fitted) -> list[Diagnostic]:
-    if fitted.piece is not None:
-        return []
-    if fitted.too_wide > 0:
-        what = f"the {face.side} is {fitted.too_wide:.1f} mm too wide for the printed card"
-        hint = "shorten the longest word, code line or table row"
-    else:
-        what = f"the {face.side} is {fitted.too_high:.1f} mm too high for the printed card"
-        hint = "write a `short` answer, shorten it, or split the card; it is at its smallest size already"
-        if any(part.picture and not part.spare for part in face.parts):
-            hint = "make the picture lower: fewer parts, or a graph that runs to the `right`; shorten the question"
-    return [Diagnostic("does-not-fit", card.card.span, what, hint, card=card.card.id)]

@@ -53,6 +53,8 @@ class Layout:
     """The sheet is cut already: nothing to cut along is printed."""
     brief: bool = False
     """Too small for explanations: the cards carry question and answer only."""
+    larger: str = ""
+    """Name of the layout for cards that have no room on this one; empty: they can't be printed."""
 
     @property
     def per_sheet(self) -> int:

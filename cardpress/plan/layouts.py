@@ -6,7 +6,7 @@ from typing import Any
 
 from cardpress.plan.imposition import SHEETS, Layout
 
-_OF_LAYOUT = {"title", "perforated", "brief", *SHEETS}
+_OF_LAYOUT = {"title", "perforated", "brief", "larger", *SHEETS}
 _OF_PAPER = {"cell", "grid", "origin", "pitch", "landscape"}
 _SMALLEST = 30.0
 """mm: the shortest side of a card that still holds its id."""
@@ -48,6 +48,17 @@ def choose_layout(layouts: Mapping[tuple[str, str], Layout], name: str, paper: s
     raise LayoutError(f"there is no layout {name!r}; choose from {', '.join(names)}")
 
 
+def with_larger(layouts: Mapping[tuple[str, str], Layout], name: str, paper: str) -> list[Layout]:
+    """The layout of that name, and after it those for cards that have no room. Raises LayoutError."""
+    chain: list[Layout] = []
+    while name:
+        if any(layout.name == name for layout in chain):
+            raise LayoutError(f"layouts.toml: {name} is named as larger than itself")
+        chain.append(choose_layout(layouts, name, paper))
+        name = chain[-1].larger
+    return chain
+
+
 def _layout(name: str, paper: str, table: Mapping[str, Any]) -> Layout:
     entry = table[paper]
     place = f"{name}.{paper}"
@@ -76,6 +87,7 @@ def _layout(name: str, paper: str, table: Mapping[str, Any]) -> Layout:
         pitch=pitch,
         perforated=bool(table.get("perforated", False)),
         brief=bool(table.get("brief", False)),
+        larger=str(table.get("larger", "")),
     )
     _sound(place, layout)
     return layout
