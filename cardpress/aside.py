@@ -27,7 +27,7 @@ class Aside(Generic[T]):
         self._work = work
         self._process: Any = None
         self._result: list[T] = []
-        if (os.cpu_count() or 1) > 1 and is_alone():
+        if cores() > 1 and is_alone():
             from multiprocessing import get_context
 
             context = get_context("fork")
@@ -57,6 +57,12 @@ class Aside(Generic[T]):
         if not done:
             raise AsideError(value)
         return value
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)  # fewer than there are, in a container
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def is_alone() -> bool:

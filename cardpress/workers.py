@@ -1,6 +1,5 @@
 """Processes that wait for work, loaded with what it needs before there is any."""
 
-import os
 import signal
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,14 +8,18 @@ from multiprocessing import get_context
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
-from cardpress.aside import AsideError
+from cardpress.aside import AsideError, cores
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+_MOST = 8
+"""Processes that are worth having: each loads what it needs for itself."""
+
+
 class Workers:
-    """As many processes as there are cores; they end with this one.
+    """A process for each core; they end with this one.
 
     A copy of this process (cardpress.aside) may use them in its stead, but not both at a time.
     """
@@ -26,7 +29,7 @@ class Workers:
         how = "fork" if copied else "spawn"
         context: Any = get_context(how)
         self._lines: list[Any] = []
-        for number in range(os.cpu_count() or 1):
+        for number in range(min(cores(), _MOST)):
             ours, theirs = context.Pipe()
             self._lines.append(ours)
             inherited = tuple(self._lines) if how == "fork" else ()

@@ -7,12 +7,10 @@ import threading
 
 import pytest
 
-from cardpress.aside import Aside
+from cardpress.aside import Aside, cores
 from cardpress.paths import ROOT
 
-copies = pytest.mark.skipif(
-    sys.platform != "linux" or (os.cpu_count() or 1) < 2, reason="work is done in place here"
-)
+copies = pytest.mark.skipif(sys.platform != "linux" or cores() < 2, reason="work is done in place here")
 
 
 def told(code: str) -> str:

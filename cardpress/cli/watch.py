@@ -113,6 +113,9 @@ def watch_command(options: BuildOptions, *, port: int, stop: threading.Event | N
     """Build, then build again after every save, until Ctrl-C; the exit status."""
     import watchfiles
 
+    from cardpress.emit.press import begin_early
+
+    begin_early()  # before there are threads: these processes serve every build
     signal = Signal()
     server = preview_server(options.out, signal, port)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -1,13 +1,12 @@
 """Who sets the paper: this process, or others that load WeasyPrint while this one reads the cards."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache as memoised
 from importlib import import_module
 from multiprocessing import current_process
 from typing import TypeVar
 
-from cardpress.aside import AsideError
+from cardpress.aside import AsideError, cores
 from cardpress.emit.weasy import may_be_copied, warm_up
 from cardpress.workers import Workers
 
@@ -17,7 +16,7 @@ Result = TypeVar("Result")
 
 def begin_early() -> None:
     """Start the other processes, where that costs next to nothing: where they are copies, and have a core of their own."""
-    if may_be_copied() and _cores() > 1:
+    if may_be_copied() and cores() > 1:
         _workers()
 
 
@@ -27,7 +26,7 @@ def spread(work: Callable[[Item], Result], items: Sequence[Item], *, worth_it: b
     Other processes do it where there are some, or where it is worth starting them.
     """
     begun = _workers.cache_info().currsize > 0
-    alone = _cores() == 1 or not worth_it or current_process().daemon  # which may start no others
+    alone = cores() == 1 or not worth_it or current_process().daemon  # which may start no others
     if alone and not begun:
         yield from map(work, items)
         return
@@ -48,7 +47,3 @@ def _ready() -> None:
     warm_up()
     for name in ("fitting", "sheet"):
         import_module(f"cardpress.emit.{name}")
-
-
-def _cores() -> int:
-    return os.cpu_count() or 1
