@@ -43,7 +43,7 @@ def _program(glyphs: Glyphs, cache: Cache) -> tuple[bytes, Stream]:
     file = font_file(glyphs.family, glyphs.weight, glyphs.italic)
     gids = sorted(glyphs.used)
     here = Path(__file__)
-    code = files_fingerprint([here, here.with_name("instances.py")])
+    code = files_fingerprint([here, here.with_name("instances.py"), here.with_name("pdffile.py")])
     key = fingerprint(code, libraries(), file.read_bytes(), str(glyphs.weight), ",".join(map(str, gids)))
     kept = cache.get("font", key)
     if kept is None:
