@@ -15,7 +15,9 @@ from cardpress.cache import Cache
 from cardpress.emit import fitting, press
 from cardpress.emit.calibration import write_calibration
 from cardpress.emit.flashcards import PrintOptions, load_layout, write_flashcards
+from cardpress.emit.sheet_markup import style_sheet
 from cardpress.emit.stock import printed_stock
+from cardpress.emit.weasy import lay_out
 from cardpress.plan.imposition import CLEARANCE, around_vertical, impose
 from cardpress.plan.layouts import read_layouts
 from cardpress.plan.selection import select_cards
@@ -235,6 +237,18 @@ def test_only_our_fonts_are_embedded(printed):
         "Inter",
     }
     assert {kind for kind, _ in fonts} == {"Type0"}
+
+
+def test_what_the_sheet_was_set_with_leaves_no_trace(tmp_path):
+    """It binds a bolder face of the code's family, in the same process; bytes must not depend on what came before."""
+    cloze = replace(deck("every-form").by_id["commit-flushes-wal"], fact="Run `SELECT {{c1::x}}` now.")
+    paths = [tmp_path / "before.pdf", tmp_path / "after.pdf"]
+    write("every-form", [cloze], paths[0])
+    page = "<html><head></head><body><strong><code>x</code></strong></body></html>"
+    lay_out(page, style_sheet(TOKENS))
+    write("every-form", [cloze], paths[1])
+
+    assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
 def test_letters_are_as_wide_as_their_font_says(printed):

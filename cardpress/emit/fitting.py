@@ -102,7 +102,7 @@ def _fitted(
         if other:
             again[i] = other
         elif fits:
-            piece = with_hooks(capture(document, pages[i], stock.families, fonts), measured.hooks)
+            piece = with_hooks(capture(document, pages[i], stock.faces, fonts), measured.hooks)
             whole = framed(piece, setting.face, frames[i], stock)
             done[i] = Fitted(whole.to_json(), setting.step, setting.left_out)
         else:

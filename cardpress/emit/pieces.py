@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from cardpress.cache import fingerprint
-from cardpress.emit.weasy import PaperError, drawn
+from cardpress.emit.weasy import Face, PaperError, drawn
 
 Tree = list[Any]
 """An element of the structure: [tag, attributes, children]; a child is an element or a marked-content number."""
@@ -124,10 +124,10 @@ class DrawnFonts(dict):
         return sorted((font for font in dict.values(self) if font.to_unicode), key=lambda font: font.hash)
 
 
-def capture(document: Any, page: Any, families: Collection[str], fonts: DrawnFonts) -> Piece:
+def capture(document: Any, page: Any, faces: Collection[Face], fonts: DrawnFonts) -> Piece:
     """Draw one page of a laid-out WeasyPrint document; `fonts` serve all its pages.
 
-    Raises PaperError where it uses a font outside `families` (the machine's, for a glyph that ours lack),
+    Raises PaperError where it uses a font of no family in `faces` (the machine's, for a glyph that ours lack),
     or something a piece can't carry: images, patterns, gradients, transparency groups, links.
     """
     single = document.copy([page])
@@ -148,16 +148,17 @@ def capture(document: Any, page: Any, families: Collection[str], fonts: DrawnFon
     pieces: list[tuple[str, Glyphs]] = []
     names: dict[str, str] = {}
     for font in fonts.used():
-        if font.family not in families:
+        face = _face_of(font, faces)
+        if face is None:
             sample = "".join(sorted("".join(font.to_unicode.values())))
             raise PaperError(f"the font {font.family} of this machine was used for {sample!r}")
         used = {
             gid: (unicodedata.normalize("NFC", text), font.widths.get(gid, 0))
             for gid, text in font.to_unicode.items()
         }
-        name = font_name(font.family, int(font.weight), italic=bool(font.style))
-        names[font.hash] = name
-        pieces.append((name, Glyphs(font.family, int(font.weight), bool(font.style), used)))
+        family, weight, italic = face
+        names[font.hash] = name = font_name(family, weight, italic=italic)
+        pieces.append((name, Glyphs(family, weight, italic, used)))
     states: dict[str, dict[str, float]] = {}
     content = _operators(find(page_object["Contents"]), resources, find, states)
     content = _FONT.sub(lambda match: f"/{names[match[1]]} ", content)
@@ -166,6 +167,17 @@ def capture(document: Any, page: Any, families: Collection[str], fonts: DrawnFon
     tree = [child for kid in root["K"] for child in _element(kid, find, height)]
     marks = content.count("<</MCID ")
     return Piece(height, content, marks, tree, merged_fonts(pieces), states)
+
+
+def _face_of(font: Any, faces: Collection[Face]) -> Face | None:
+    """The face that a font of Pango is, None for none of ours.
+
+    A style sheet may ask for a weight or a slant that its family lacks: then it is the next one, even where
+    Pango knows better, because another style sheet of this process has brought it along.
+    """
+    italic, weight = bool(font.style), int(font.weight)
+    near = [face for face in faces if face[0] == font.family]
+    return min(near, key=lambda face: (face[2] != italic, abs(face[1] - weight), -face[1]), default=None)
 
 
 _FONT = re.compile(r"^/(\S+) (?=\S+ Tf$)", re.M)

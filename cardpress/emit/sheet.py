@@ -124,8 +124,7 @@ class _Sheet:
         self.markup = markup(deck, units, drawings, tokens)
         language = str(deck.settings.language)
         how = fingerprint(_how(tokens), repr((edition, str(deck.settings.id), language)))
-        families = tuple(dict.fromkeys(family for family, _, _ in faces(tokens)))
-        self.layout = Layout(style_sheet(tokens), language, tokens.folder, families, how)
+        self.layout = Layout(style_sheet(tokens), language, tokens.folder, faces(tokens), how)
         self.measuring = Measuring(self.markup, self.layout)
         self.heights = Heights(units, tokens.sheet["leading"], self.measuring.heights, self._drawn)
 

@@ -10,7 +10,7 @@ from cardpress.emit.measuring import pages_by_face
 from cardpress.emit.pieces import DrawnFonts, capture
 from cardpress.emit.sheet_markup import environment
 from cardpress.emit.sheet_tree import PX, boxes_of
-from cardpress.emit.weasy import lay_out, strictly
+from cardpress.emit.weasy import Face, lay_out, strictly
 from cardpress.plan.sheet_heights import Wanted
 
 
@@ -24,7 +24,7 @@ class Layout:
     """Of the text."""
     templates: Path
     """The folder of all templates."""
-    families: Collection[str]
+    faces: Collection[Face]
     """The only fonts that may be used."""
     how: str
     """Stands for all of this and the code, in keys of the cache."""
@@ -48,7 +48,7 @@ def draw_units(
         pages, boxes, fonts = pages_by_face(document), boxes_of(document), DrawnFonts()
         with strictly():
             for at, n in enumerate(missing):
-                piece = capture(document, pages[at], layout.families, fonts).to_json()
+                piece = capture(document, pages[at], layout.faces, fonts).to_json()
                 found[n] = b"%r\n%s" % (boxes[at].margin_height() * PX, piece)
                 cache.put("unit", keys[n], found[n])
     drawn = [kept.partition(b"\n") for kept in found if kept is not None]

@@ -9,6 +9,7 @@ from typing import Any
 from cardpress.cache import Cache, files_fingerprint, fingerprint, libraries
 from cardpress.emit.instances import static_faces
 from cardpress.emit.lettering import LEADING
+from cardpress.emit.weasy import Face as FontFace
 from cardpress.plan.imposition import Layout
 from cardpress.render.tokens import Tokens
 
@@ -48,7 +49,7 @@ class Stock:
     """Scale of pictures, at most."""
     smallest: float
     """pt of the letters of a picture, at least."""
-    families: tuple[str, ...]
+    faces: tuple[FontFace, ...]
     """The only fonts that may be used."""
     left: float
     """px between the left edge of the card and the text."""
@@ -122,7 +123,7 @@ def printed_stock(tokens: Tokens, layout: Layout, cache: Cache, *, sideways: boo
         sizes=STEPS,
         largest=1.15,
         smallest=_SMALLEST_LABEL,
-        families=tuple(dict.fromkeys(family for family, _, _ in _faces(tokens))),
+        faces=tuple(_faces(tokens)),
         left=box["left"] * PX,
         rail=box["rail"] * PX,
         tall=box["height"] * PX,
@@ -138,7 +139,7 @@ def printed_stock(tokens: Tokens, layout: Layout, cache: Cache, *, sideways: boo
     return replace(stock, css=_style(tokens, box, stock.body))
 
 
-def _faces(tokens: Tokens) -> list[tuple[str, int, bool]]:
+def _faces(tokens: Tokens) -> list[FontFace]:
     text, mono = tokens.face["text"], tokens.face["mono"]
     return [
         *((text, weight, False) for weight in (400, 500, 700)),
