@@ -24,7 +24,8 @@ from cardpress.emit.staging import Staging, recover
 from cardpress.load.baseline import NAME as BASELINE
 
 if TYPE_CHECKING:  # each phase is loaded when it begins: an answer of "up to date" needs none of them
-    from cardpress.cli.study import Drawn, Study
+    from cardpress.cli.drawn import Drawn
+    from cardpress.cli.study import Study
     from cardpress.model.deck import Deck
 
 DONE, CONTENT_ERROR, USAGE_ERROR = 0, 1, 2
@@ -132,7 +133,7 @@ class _Build:
 
     def write(self, deck: "Deck", findings: Callable[[], Report]) -> int:
         """Plan and write everything, but put it in place only if `findings` allows it."""
-        from cardpress.cli.study import draw
+        from cardpress.cli.drawn import draw
 
         options, cache = self.options, Cache(self.options.cache)
         with Staging(options.out) as staging:

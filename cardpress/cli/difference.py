@@ -9,8 +9,9 @@ import click
 
 from cardpress.cache import Cache
 from cardpress.cli.checking import load_and_check
+from cardpress.cli.drawn import draw
 from cardpress.cli.findings import print_report
-from cardpress.cli.study import draw, study_plan
+from cardpress.cli.study import study_plan
 from cardpress.diagnostics import Report
 from cardpress.plan.diff import diff_lines
 

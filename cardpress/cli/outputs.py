@@ -15,7 +15,8 @@ from cardpress.diagnostics import Diagnostic
 from cardpress.emit import Written
 
 if TYPE_CHECKING:
-    from cardpress.cli.study import Drawn, Study
+    from cardpress.cli.drawn import Drawn
+    from cardpress.cli.study import Study
     from cardpress.emit.html import WebPage
     from cardpress.model.deck import Deck
 

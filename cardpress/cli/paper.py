@@ -1,6 +1,6 @@
 """`sheet`, `flashcards`, `calibrate`: paper to one's own measure."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ import click
 
 from cardpress.aside import Aside
 from cardpress.cache import Cache
+from cardpress.cli.drawn import Drawn, draw
 from cardpress.cli.findings import examined, print_report
 from cardpress.cli.guard import one_at_a_time
 from cardpress.cli.inputs import PRINTER, printer_offset
@@ -25,10 +26,8 @@ from cardpress.paths import TEMPLATES
 from cardpress.plan.imposition import FoldError
 from cardpress.plan.layouts import LayoutError
 from cardpress.plan.selection import select_cards
-from cardpress.render.diagrams import Drawing
-from cardpress.render.drawings import draw_all
 from cardpress.render.markdown import keep, recall
-from cardpress.render.tokens import Tokens, load_tokens
+from cardpress.render.tokens import load_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,8 @@ class _Desk:
 
     deck: Deck
     """The cards."""
-    tokens: Tokens
-    """The design."""
-    drawings: Mapping[str, Drawing]
-    """Every diagram by card id."""
+    drawn: Drawn
+    """The design and the diagrams."""
     folder: Path
     """Where to write."""
     cache: Cache
@@ -66,7 +63,8 @@ def sheet_command(places: Places, *, edition: str, topics: tuple[str, ...], tags
     def write(desk: _Desk) -> tuple[list[Written], list[Diagnostic]]:
         _known(topics, desk.deck.topic_of, "topic")
         chosen = {"edition": edition, "topics": topics, "tags": tags}
-        return write_sheets(desk.deck, desk.drawings, desk.tokens, desk.folder, cache=desk.cache, **chosen)
+        drawn = desk.drawn
+        return write_sheets(desk.deck, drawn.drawings, drawn.tokens, desk.folder, cache=desk.cache, **chosen)
 
     return _run(places, write)
 
@@ -88,7 +86,7 @@ def flashcards_command(places: Places, options: PrintOptions, *, levels: tuple[s
         right, down = printer_offset()
         set_up = replace(options, offset_x_mm=right, offset_y_mm=down)
         written, problems = write_flashcards(
-            deck, cards, desk.drawings, desk.tokens, path, set_up, desk.cache
+            deck, cards, desk.drawn.drawings, desk.drawn.tokens, path, set_up, desk.cache
         )
         return [written], problems
 
@@ -102,7 +100,8 @@ def _changed_since(desk: _Desk, since: Path) -> Collection[str]:
     from cardpress.plan.update import update_lock
 
     before = parse_lock_file(since, desk.deck)
-    _, changes = update_lock(before, plan_notes(desk.deck, desk.drawings, desk.tokens, before), 0)
+    plan = plan_notes(desk.deck, desk.drawn.drawings, desk.drawn.tokens, before)
+    _, changes = update_lock(before, plan, 0)
     return {*changes.new, *changes.changed}
 
 
@@ -161,16 +160,15 @@ def _run(places: Places, write: Callable[[_Desk], tuple[list[Written], list[Diag
     if deck is None or Report(list(found)).errors:
         blocked()
         return 1
-    tokens, cache = load_tokens(TEMPLATES / "tokens.toml"), Cache(places.cache)
+    cache = Cache(places.cache)
     own = f"{deck.settings.id} on paper"
     ahead = recall(cache, own)  # the last run was good, so this one is likely to be short and good
-    recall(cache, deck.settings.id)
     with one_at_a_time((places.cards, places.out), quiet=False), Staging(places.out) as staging:
         try:
-            drawings = draw_all(deck, tokens, cache)
+            drawn = draw(deck, cache)
             if not ahead and blocked():
                 return 1
-            made, problems = write(_Desk(deck, tokens, drawings, staging.folder, cache))
+            made, problems = write(_Desk(deck, drawn, staging.folder, cache))
         except (LayoutError, FoldError) as error:
             raise click.UsageError(str(error)) from error
         except MissingLibraryError as error:

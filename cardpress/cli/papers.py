@@ -14,7 +14,7 @@ from cardpress.diagnostics import Diagnostic
 from cardpress.emit import Written
 
 if TYPE_CHECKING:
-    from cardpress.cli.study import Drawn
+    from cardpress.cli.drawn import Drawn
     from cardpress.model.deck import Deck
 
 SIZES = (("a4", ""), ("letter", "-letter"))

@@ -7,8 +7,9 @@ import click
 
 from cardpress.cache import Cache
 from cardpress.cli.checking import load_and_check
+from cardpress.cli.drawn import draw
 from cardpress.cli.findings import print_report
-from cardpress.cli.study import draw, study_plan
+from cardpress.cli.study import study_plan
 from cardpress.diagnostics import Report
 from cardpress.emit.anki_connect import AnkiConnect, AnkiConnectError
 from cardpress.emit.push import PushPlan, compare_with_anki, push

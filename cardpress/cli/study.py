@@ -2,43 +2,20 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from cardpress.cache import Cache
+from cardpress.cli.drawn import Drawn
 from cardpress.cli.inputs import LOCK, lock_text
 from cardpress.diagnostics import Diagnostic, Severity
 from cardpress.model.deck import Deck
-from cardpress.paths import TEMPLATES
 from cardpress.plan.identity import identity_problems
 from cardpress.plan.lock import Lock
 from cardpress.plan.lock_text import dump_lock, missing_lock, parse_lock
 from cardpress.plan.notes import AnkiPlan, plan_notes
 from cardpress.plan.update import Changes, update_lock
-from cardpress.render.diagrams import Drawing
-from cardpress.render.drawings import draw_all
-from cardpress.render.markdown import recall
-from cardpress.render.tokens import Tokens, load_tokens
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What every output shows."""
-
-    tokens: Tokens
-    """The design."""
-    drawings: Mapping[str, Drawing]
-    """Every diagram by card id."""
-
-
-def draw(deck: Deck, cache: Cache) -> Drawn:
-    """Draw the diagrams, and remember the texts that the last build rendered."""
-    tokens = load_tokens(TEMPLATES / "tokens.toml")
-    recall(cache, deck.settings.id)
-    return Drawn(tokens, draw_all(deck, tokens, cache))
 
 
 @dataclass(frozen=True, slots=True)
