@@ -1,5 +1,6 @@
 """Reading folders of cards: whole projects that must fail, places of texts, and bytes of any kind."""
 
+import contextlib
 import os
 import re
 from pathlib import Path
@@ -148,19 +149,35 @@ def checked(folder: Path) -> str:
     return format_report(report, lambda _: [], 1)
 
 
-PIECES = ["- ", "-\t", "? ", "[", "{", "]", "}", "{a: ", "[a, ", "a: ", "a:", "b", "!c", "! ", ",", "\n", " ", "  ", "'", '"', "|", "#", "\r", "\u2028"]  # fmt: skip
+PIECES = ["- ", "-\t", "? ", "[", "{", "]", "}", "{a: ", "[a, ", "[a: ", '["]", ', "a: ", "a:", "b", "!c", "! ", "&d ", ",", "\n", " ", "  ", "'", '"', "|", "#", "\r", "\u2028", "\ufeff"]  # fmt: skip
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=160).map("".join), st.integers(1, 40))
+@given(st.lists(st.sampled_from(PIECES), max_size=80).map("".join), st.integers(1, 90))
 @settings(max_examples=300, deadline=None)
-def test_what_is_taken_for_harmless_is(text, times):
-    """The quick look at a file must never miss what reading its events would refuse."""
+def test_neither_tags_nor_deep_nesting_are_composed(text, times):
+    """What the parser's events show is the judge: tags, and lists and mappings within each other."""
     for yaml_text in (text, text * times, _deep(text, times)):
-        try:
-            refused = nodes._refused(yaml_text, "file")
-        except yaml.YAMLError:
-            continue
-        assert refused is None or not nodes.is_harmless(yaml_text)
+        node, _, problems = parse_yaml(yaml_text.encode(), "f.yaml")
+        tagged, depth = _shape_of(yaml_text)
+        if node is not None:
+            assert not tagged
+            assert depth <= nodes.DEPTH + 1
+        elif problems[0].code == "yaml-tag":
+            assert tagged
+        elif "deep" in problems[0].message:
+            assert depth > nodes.DEPTH
+
+
+def _shape_of(yaml_text: str) -> tuple[bool, int]:
+    """Whether any event of a text has a tag, and the most lists and mappings within each other, to the first error."""
+    tagged, depth, deepest = False, 0, 0
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    with contextlib.suppress(yaml.YAMLError):
+        for event in yaml.parse(yaml_text.removeprefix("\ufeff"), Loader=loader):
+            tagged = tagged or getattr(event, "tag", None) is not None
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            deepest = max(deepest, depth)
+    return tagged, deepest
 
 
 def _deep(text: str, times: int) -> str:

@@ -1,5 +1,6 @@
 """One file's bytes to a tree of YAML nodes, or to the reason why not."""
 
+import contextlib
 import re
 
 import yaml
@@ -7,12 +8,37 @@ import yaml
 from cardpress.diagnostics import Diagnostic, Span
 
 Node = yaml.Node
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # wheels carry the C parser, a source build may not
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 DEPTH = 60
-"""Deepest nesting read: a tree of twenty levels, and far from the end of any stack."""
+"""Most lists and mappings within each other: a tree of twenty levels, and far from the end of any stack."""
+
+
+class _TooDeep(yaml.MarkedYAMLError):
+    """Raised at a node that stands in more lists and mappings than DEPTH."""
+
+
+class _Loader(
+    getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+):  # wheels carry the C parser, a source build may not
+    """Composes nodes to a limited depth, and leaves what a scalar may mean to the reader."""
+
+    _depth = 0
+
+    def descend_resolver(self, parent: Node | None, index: Node | int | None) -> None:
+        """Called before each node, `parent` being the list or mapping it stands in."""
+        self._depth += 1
+        if self._depth > DEPTH + 1:
+            raise _TooDeep(problem_mark=parent.start_mark)
+
+    def ascend_resolver(self) -> None:
+        """Called after each node."""
+        self._depth -= 1
+
+    def resolve(self, kind: type[Node], value: str | None, implicit: object) -> str:
+        """The tag of a node that has none."""
+        return ""
 
 
 def parse_yaml(data: bytes, file: str) -> tuple[Node | None, str, list[Diagnostic]]:
@@ -29,12 +55,18 @@ def parse_yaml(data: bytes, file: str) -> tuple[Node | None, str, list[Diagnosti
     if bad := _UNPRINTABLE.search(text):
         return None, text, [_at_offset("bad-encoding", text, bad.start(), file,
                                        f"the character U+{ord(bad[0]):04X} can't stand in YAML", "delete it")]  # fmt: skip
+    problem = None
     try:
-        if not is_harmless(text) and (refused := _refused(text, file)) is not None:
-            return None, text, [refused]
         node = yaml.compose(text, Loader=_Loader)
+    except _TooDeep as error:
+        return None, text, [Diagnostic("yaml-syntax", _span(error.problem_mark, file),
+                                       "the YAML is nested too deeply", "flatten it")]  # fmt: skip
     except yaml.MarkedYAMLError as error:
-        return None, text, [_syntax_error(error, text, file)]
+        problem = _syntax_error(error, text, file)
+    if "!" in text:
+        problem = _first_tag(text, file) or problem
+    if problem is not None:
+        return None, text, [problem]
     if node is None:
         hint = "write `topic:` and its lists, or delete the file"
         return None, text, [Diagnostic("empty-file", Span(file), "the file is empty", hint)]
@@ -46,43 +78,18 @@ def lines_of(text: str) -> list[str]:
     return _LINE_BREAK.split(text)
 
 
-_TAG = re.compile(r"(?:^|[\s\[{,:?-])!")
-_BEGINNING = re.compile(r"^[ \t?:-]*", re.M)
-_BRACKET = re.compile(r"[\[\]{}]")
-_OTHER_BREAK = re.compile("[\r\x85\u2028\u2029]")
-
-
-def is_harmless(text: str) -> bool:
-    """Whether a text surely has no tag and little nesting, told without its events, which take a fifth of all reading.
-
-    Nested blocks begin further to the right, but for a list right below its key; brackets count as if none was text.
-    """
-    if _TAG.search(text) or _OTHER_BREAK.search(text):
-        return False
-    deepest = open_ = 0
-    for bracket in _BRACKET.findall(text):
-        open_ = open_ + 1 if bracket in "[{" else max(0, open_ - 1)
-        deepest = max(deepest, open_)
-    columns = max(len(beginning) for beginning in _BEGINNING.findall(text))
-    return 2 * (columns + 1) + deepest <= DEPTH
-
-
-def _refused(text: str, file: str) -> Diagnostic | None:
-    """The first tag or too deep nesting; events of the parser need no stack, composing nodes does."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-            continue
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        place = Span(file, event.start_mark.line + 1, event.start_mark.column + 1)
-        if depth > DEPTH:
-            return Diagnostic("yaml-syntax", place, "the YAML is nested too deeply", "flatten it")
-        if getattr(event, "tag", None) is not None:
-            return Diagnostic(
-                "yaml-tag", place, "YAML tags are not allowed", "a text that begins with ! needs quotes"
-            )
+def _first_tag(text: str, file: str) -> Diagnostic | None:
+    """The first YAML tag before any error; not all tags show in composed nodes, all do in the parser's events."""
+    with contextlib.suppress(yaml.YAMLError):
+        for event in yaml.parse(text, Loader=_Loader):
+            if getattr(event, "tag", None) is not None:
+                return Diagnostic("yaml-tag", _span(event.start_mark, file), "YAML tags are not allowed",
+                                  "a text that begins with ! needs quotes")  # fmt: skip
     return None
+
+
+def _span(mark: yaml.Mark, file: str) -> Span:
+    return Span(file, mark.line + 1, mark.column + 1)
 
 
 def _at_offset(code: str, text: str, offset: int, file: str, message: str, hint: str) -> Diagnostic:
@@ -93,7 +100,7 @@ def _at_offset(code: str, text: str, offset: int, file: str, message: str, hint:
 def _syntax_error(error: yaml.MarkedYAMLError, text: str, file: str) -> Diagnostic:
     """A parser's complaint in the words of somebody who edits cards."""
     mark = error.problem_mark or error.context_mark
-    span = Span(file, mark.line + 1, mark.column + 1) if mark else Span(file)
+    span = _span(mark, file) if mark else Span(file)
     problem = (error.problem or str(error)).strip()
     lines = lines_of(text)
     line = lines[span.line - 1] if span.line <= len(lines) else ""
@@ -103,7 +110,7 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str, file: str) -> Diagnost
     hint = "check indentation, quotes and brackets at this place"
     if error.context_mark and "end of stream" in problem and "quoted scalar" in (error.context or ""):
         # The parser complains at the end of the file, far from the slip.
-        span = Span(file, error.context_mark.line + 1, error.context_mark.column + 1)
+        span = _span(error.context_mark, file)
         problem, hint = "this quote is never closed", "close it at the end of the text"
     elif "mapping values are not allowed" in problem:
         hint = 'a text that holds ": " needs quotes, or write it as a block behind |'
