@@ -1,5 +1,6 @@
 # make        set everything up and build the deck into dist/
 # make test   set everything up and run the tests
+# make search look for what the tests' examples don't show (half an hour)
 # make check  look for mistakes in the cards
 # make pins   renew constraints.txt from the newest releases
 # Nothing has to be installed by hand but Python 3.11 or later (with venv) and make.
@@ -9,13 +10,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: all test check lint pins clean
+.PHONY: all test search check lint pins clean
 
 all: $(STAMP) pango
 	$(BIN)/python build.py
 
 test: $(VENV)/.installed-test pango chromium
 	$(BIN)/pytest
+
+search: $(VENV)/.installed-test pango chromium
+	$(BIN)/pytest --hypothesis-profile search -m hypothesis
 
 check: $(STAMP)
 	$(BIN)/python build.py check

@@ -1,5 +1,6 @@
 """What holds for every test."""
 
+import properties  # noqa: F401 (its profiles have to be there before any test asks for one)
 import pytest
 
 from cardpress.cli import guard

@@ -12,12 +12,12 @@ import pytest
 from anki.collection import ExportAnkiPackageOptions
 from anki_deck import EVERY_FORM, NOON, TOKENS, drawings, every_form, load
 from anki_engine import Learner, database_of
+from anki_template import render_card
 
 from cardpress.emit.apkg import package_bytes, write_packages
 from cardpress.paths import ROOT
 from cardpress.plan.notetypes import note_types
 from cardpress.plan.packages import packages
-from cardpress.render.anki import render_card
 
 
 @pytest.fixture(scope="module")

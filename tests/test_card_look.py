@@ -6,11 +6,11 @@ import shutil
 
 import pytest
 from anki_deck import build, load
+from anki_template import render_card
 from playwright.sync_api import sync_playwright
 from test_lock import edited
 
 from cardpress.model.text import Text
-from cardpress.render.anki import render_card
 
 pytestmark = pytest.mark.xdist_group("browser")
 

@@ -5,8 +5,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from properties import examples
 
 from cardpress.diagnostics import Span
 from cardpress.model import diagram as m
@@ -153,7 +154,7 @@ def _diagram(kind: str, drawing) -> Diagram:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@examples(120, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_diagram_is_drawn(kind, data):
     diagram = _diagram(kind, data.draw(KINDS[kind]))

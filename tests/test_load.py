@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from properties import examples
 
 from cardpress.check.registry import check_deck
 from cardpress.diagnostics import Report, format_report
@@ -153,7 +154,7 @@ PIECES = ["- ", "-\t", "? ", "[", "{", "]", "}", "{a: ", "[a, ", "[a: ", '["]", 
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=80).map("".join), st.integers(1, 90))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_neither_tags_nor_deep_nesting_are_composed(text, times):
     """What the parser's events show is the judge: tags, and lists and mappings within each other."""
     for yaml_text in (text, text * times, _deep(text, times)):
@@ -187,7 +188,7 @@ def _deep(text: str, times: int) -> str:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_any_bytes_are_read_or_refused(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("bytes")
     (folder / "deck.yaml").write_text(DECK)
@@ -301,7 +302,7 @@ TOPIC = st.fixed_dictionaries(
 
 
 @given(TOPIC)
-@settings(max_examples=250, deadline=None)
+@examples(250)
 def test_any_topic_is_read_or_refused(tmp_path_factory, topic):
     folder = tmp_path_factory.mktemp("topic")
     (folder / "deck.yaml").write_text(DECK)

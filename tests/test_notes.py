@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from anki_deck import TOKENS, build, every_form, load
 from anki_engine import Learner
+from anki_template import render_card, template_fields
 from hypothesis import given
 from hypothesis import strategies as st
 from test_lock import edited, with_cards
@@ -14,7 +15,7 @@ from cardpress.model.notetype import CardTemplate, NoteField, NoteType
 from cardpress.model.text import Text
 from cardpress.plan.notes import note_tags
 from cardpress.plan.order import study_order
-from cardpress.render.anki import TemplateError, card_ordinals, render_card, template_fields
+from cardpress.render.anki import TemplateError, card_ordinals
 from cardpress.render.hanging import hang_lines
 
 

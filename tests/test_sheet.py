@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pymupdf
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
+from properties import examples
 from sheet_deck import ROOT, TOKENS, drawings_of, sheet_deck
 
 from cardpress.cache import Cache
@@ -285,7 +286,7 @@ def structure(document):
 
 
 @given(st.integers(40, 600), st.integers(0, 2**32), st.booleans(), st.booleans(), st.booleans())
-@settings(max_examples=4, deadline=None, derandomize=True, database=None, phases=[Phase.generate])
+@examples(4, phases=[Phase.generate])
 def test_any_deck_makes_a_page_that_meets_all_of_it(tmp_path_factory, lines, seed, figures, ruled, large):
     folder = tmp_path_factory.mktemp("any")
     deck = sheet_deck(folder / "cards", lines, seed=seed, figures=figures, ruled=ruled)

@@ -5,8 +5,9 @@ from math import ceil, inf
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from properties import examples
 from sheet_deck import sheet_deck
 
 from cardpress.plan.columns import STRETCH_LIMIT, Piece, fits, may_begin, pack
@@ -78,7 +79,7 @@ def test_no_way_of_breaking_is_more_even_than_the_one_chosen(found, columns, hei
 
 
 @given(pieces(most=120), st.integers(1, 6), st.integers(60, 600))
-@settings(max_examples=200)
+@examples(200)
 def test_columns_hold_everything_once_in_order_and_within_the_page(found, columns, height):
     if not fits(found, height, columns):
         return
@@ -149,7 +150,7 @@ texts = st.lists(
 
 
 @given(texts, st.sampled_from([(4, 190.0, 520.0), (6, 255.0, 520.0)]))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_the_largest_size_that_takes_all_or_the_best_lines_at_the_smallest(described, room):
     columns, width, height = room
     units = lines(*described)

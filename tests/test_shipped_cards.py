@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 import pytest
 from anki_deck import build, load
 from anki_engine import Learner
+from anki_template import render_card
 
 from cardpress.paths import ROOT
-from cardpress.render.anki import render_card
 
 
 @pytest.fixture(scope="module")

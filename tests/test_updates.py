@@ -13,16 +13,16 @@ from pathlib import Path
 import pytest
 from anki_deck import NOON, TOKENS, Build, build, every_form, load
 from anki_engine import Learner
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from properties import examples
 from test_lock import edited, with_cards
 
 from cardpress.diagnostics import Span
 from cardpress.model.card import Cloze, Diagram, Mnemonic, Question, Sequence, Term
 from cardpress.model.deck import Retired
 from cardpress.model.text import Text
-from cardpress.plan.diff import compare_locks, predict_import
+from cardpress.plan.diff import compare_locks
 from cardpress.plan.identity import identity_problems
 from cardpress.plan.lock import Lock
 from cardpress.plan.lock_text import dump_lock, parse_lock
@@ -30,9 +30,8 @@ from cardpress.plan.lock_text import dump_lock, parse_lock
 
 def log_of(changes) -> dict[str, int]:
     """The import log that is predicted, as the engine's counts: those that are not zero."""
-    said = predict_import(changes)
-    counts = {"new": said.new, "updated": said.updated, "duplicate": said.duplicate}
-    return {name: count for name, count in counts.items() if count}
+    said = {"new": changes.new, "updated": changes.changed, "duplicate": changes.unchanged}
+    return {name: len(ids) for name, ids in said.items() if ids}
 
 
 @pytest.fixture
@@ -545,4 +544,4 @@ class Histories(RuleBasedStateMachine):
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestHistories.settings = examples(25, stateful_step_count=25)

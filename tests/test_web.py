@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from anki_template import render_card
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from cardpress.cache import Cache
@@ -15,7 +16,6 @@ from cardpress.load import load_deck
 from cardpress.paths import ROOT, TEMPLATES
 from cardpress.plan.lock import Lock
 from cardpress.plan.notes import AnkiPlan, plan_notes
-from cardpress.render.anki import render_card
 from cardpress.render.drawings import draw_all
 from cardpress.render.tokens import load_tokens
 

@@ -1,4 +1,4 @@
-"""What differs between two locks, and what an import of the later packages will say about it."""
+"""What differs between two locks, which is what an import of the later packages brings."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,11 @@ from cardpress.plan.lock import Lock
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a learner who imported the earlier build gets from the later one. Ids sorted."""
+    """What a learner who imported the earlier build gets from the later one. Ids sorted.
+
+    Anki's import log says the same: new as added, changed as updated, unchanged as duplicate. It differs for a note
+    that the learner has edited since: that one is updated only if the edit is older than the change.
+    """
 
     new: tuple[str, ...]
     """Cards that the earlier build had not."""
@@ -21,18 +25,6 @@ class Changes:
     """Keys of note types with other templates or styling."""
     reshaped: tuple[str, ...]
     """Keys of note types with other fields or templates: a migration."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """The counts of Anki's own import log."""
-
-    new: int
-    """Notes added."""
-    updated: int
-    """Notes updated."""
-    duplicate: int
-    """Notes left alone because they are the same."""
 
 
 def compare_locks(before: Lock, after: Lock) -> Changes:
@@ -61,15 +53,6 @@ def compare_locks(before: Lock, after: Lock) -> Changes:
         restyled=tuple(key for key in restyled if key not in reshaped),
         reshaped=tuple(reshaped),
     )
-
-
-def predict_import(changes: Changes) -> Prediction:
-    """The log of importing the package of the whole deck over the earlier build.
-
-    A note that the learner has edited since counts as updated if the edit is older than the change
-    of the card, else as a duplicate: Anki keeps the later of the two.
-    """
-    return Prediction(len(changes.new), len(changes.changed), len(changes.unchanged))
 
 
 def diff_lines(changes: Changes) -> list[str]:
