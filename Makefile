@@ -1,6 +1,6 @@
 # make        set everything up and build the deck into dist/
 # make test   set everything up and run the tests
-# make search look for what the tests' examples don't show (half an hour)
+# make search look for what the tests' examples don't show (a quarter of an hour)
 # make check  look for mistakes in the cards
 # make pins   renew constraints.txt from the newest releases
 # Nothing has to be installed by hand but Python 3.11 or later (with venv) and make.
