@@ -10,9 +10,11 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
+ENDED = "A process ended without a result; it may have been short of memory."
+
 
 class AsideError(Exception):
-    """The work failed in the other process; the message is its traceback."""
+    """The other process ended without a result."""
 
 
 class Aside(Generic[T]):
@@ -37,7 +39,10 @@ class Aside(Generic[T]):
             sender.close()
 
     def result(self) -> T:
-        """The result, as soon as it is there. Raises AsideError where the work failed."""
+        """The result, as soon as it is there.
+
+        Raises what the work raised, with the other process's traceback as a note, and AsideError where it ended.
+        """
         if not self._result:
             self._result.append(self._work() if self._process is None else self._received())
         return self._result[0]
@@ -51,11 +56,12 @@ class Aside(Generic[T]):
     def _received(self) -> T:
         try:
             done, value = self._receiver.recv()
-        except EOFError:
-            done, value = False, "The process ended without a result; it may have been short of memory."
-        self._process.join()
+        except EOFError as error:
+            raise AsideError(ENDED) from error
+        finally:
+            self._process.join()
         if not done:
-            raise AsideError(value)
+            raise value
         return value
 
 
@@ -73,7 +79,13 @@ def is_alone() -> bool:
 def _report(work: Callable[[], T], sender: Any) -> None:
     """In the copy: do the work and send what came of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the parent, and that ends its copies
+    sender.send(outcome(work))
+
+
+def outcome(work: Callable[[], Any]) -> tuple[bool, Any]:
+    """Whether some work was done, and its result or what it raised: to be sent to another process."""
     try:
-        sender.send((True, work()))
-    except Exception:
-        sender.send((False, traceback.format_exc()))
+        return True, work()
+    except Exception as error:
+        error.add_note(traceback.format_exc())
+        return False, error

@@ -118,7 +118,7 @@ def format_report(report: Report, lines_of: Callable[[str], Sequence[str]], file
     errors, warnings = len(report.errors), len(report.warnings)
     ending = " Nothing was written." if errors else ""
     out.append(
-        f"{_count(errors, 'error')}, {_count(warnings, 'warning')} in {_count(files, 'file')}.{ending}"
+        f"{counted(errors, 'error')}, {counted(warnings, 'warning')} in {counted(files, 'file')}.{ending}"
     )
     return "\n".join(out)
 
@@ -142,7 +142,8 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c == "\t" else "�" for c in text)
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number of things: 1 card, 2 cards."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 

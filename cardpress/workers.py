@@ -1,14 +1,14 @@
 """Processes that wait for work, loaded with what it needs before there is any."""
 
 import signal
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
-from cardpress.aside import AsideError, cores
+from cardpress.aside import ENDED, AsideError, cores, outcome
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -40,8 +40,8 @@ class Workers:
     def map(self, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """What `work` makes of each item, in order and as soon as it is there.
 
-        Work, items and results must be picklable. Raises what the work raised, with the traceback as a note,
-        and AsideError where a process ended.
+        Work, items and results must be picklable. Raises what the work raised, with the other process's
+        traceback as a note, and AsideError where one ended.
         """
         waiting = list(enumerate(items))[::-1]
         idle, busy = self._lines[::-1], {}
@@ -52,7 +52,10 @@ class Workers:
                 while waiting and idle:
                     number, item = waiting.pop()
                     line = idle.pop()
-                    line.send((work, item))
+                    try:
+                        line.send((work, item))
+                    except OSError as error:
+                        raise AsideError(ENDED) from error
                     busy[line] = number
                 for line in wait(list(busy)):
                     number = busy.pop(line)
@@ -71,7 +74,7 @@ def _answer(line: Any) -> Any:
     try:
         done, value = line.recv()
     except (EOFError, OSError) as error:
-        raise AsideError("A process ended without a result; it may have been short of memory.") from error
+        raise AsideError(ENDED) from error
     if not done:
         raise value
     return value
@@ -90,9 +93,4 @@ def _serve(line: Any, inherited: Sequence[Any], ready: Callable[[], object] | No
             work, item = line.recv()
         except EOFError:
             return
-        try:
-            result = (True, work(item))
-        except Exception as error:
-            error.add_note(traceback.format_exc())
-            result = (False, error)
-        line.send(result)
+        line.send(outcome(partial(work, item)))

@@ -127,8 +127,19 @@ def test_only_the_chosen_outputs_are_renewed(place):
 
 
 def test_the_package_of_a_topic_that_is_gone_goes_too(place):
-    (place / "dist" / "anki").mkdir(parents=True)
-    (place / "dist" / "anki" / "tea.apkg").write_bytes(b"old")
+    deck, tea = place / "cards" / "deck.yaml", place / "cards" / "tea.yaml"
+    alone = deck.read_text()
+    deck.write_text(alone.replace("topics: [coffee]", "topics: [coffee, tea]"))
+    tea.write_text(
+        "topic: tea\ntitle: Tea\nfacts:\n  - id: steep\n    fact: Black tea steeps for {{c1::four}} minutes in boiling water without milk.\n"
+        "    why: Longer makes it bitter.\n    sources: [m-1-a]\n"
+    )
+    assert (result := run("--only", "anki")).exit_code == 0, result.output
+    assert "anki/tea.apkg" in files(place / "dist")
+
+    deck.write_text(alone)
+    tea.unlink()
+    (place / "cards" / "cards.lock").unlink()
     (place / "dist" / "README.md").write_text("mine")
     assert run("--only", "anki", "--new-lock").exit_code == 0
     assert "anki/tea.apkg" not in files(place / "dist")

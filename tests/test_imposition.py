@@ -244,7 +244,7 @@ def test_a_mistake_in_a_layout_is_named(text):
 
 def test_a_layout_names_the_one_for_larger_cards():
     assert [layout.name for layout in with_larger(LAYOUTS, "a8", "letter")] == ["a8", "a7", "a6"]
-    assert [layout.name for layout in with_larger(LAYOUTS, "l7414", "a4")] == ["l7414"]
+    assert [layout.name for layout in with_larger(LAYOUTS, "a6", "a4")] == ["a6"]
     own = "{cell = [100, 60], grid = [1, 1]}"
     circle = read_layouts(f'[x]\nlarger = "y"\na4 = {own}\n[y]\nlarger = "x"\na4 = {own}')
     with pytest.raises(LayoutError, match="x is named as larger than itself"):

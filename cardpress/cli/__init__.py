@@ -26,7 +26,8 @@ Examples
 \b
 Exit status
   0  done       1  the cards have errors; nothing was written
-  2  wrong usage, or a system library is missing       3  a bug of ours
+  2  wrong usage, or this machine lacks something (a library, a permission, room, a running Anki)
+  3  a bug of ours
 """
 
 
@@ -38,6 +39,9 @@ class Program(click.Group):
         # A run makes a million small objects and drops few: the collector's rounds would only cost time.
         gc.freeze()
         gc.set_threshold(200_000, 50, 50)
+        for stream in (sys.stdout, sys.stderr):  # a terminal that can't show a sign shows a ? for it
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")
         try:
             return super().main(*args, **kwargs)
         except (SystemExit, KeyboardInterrupt):
@@ -53,6 +57,11 @@ class Program(click.Group):
                     "python -m pip install -c constraints.txt -e '.[test]'",
                     err=True,
                 )
+                sys.exit(2)
+            if isinstance(error, OSError):
+                from cardpress.cli.faults import told
+
+                click.echo(told(error), err=True)
                 sys.exit(2)
             if isinstance(error, TokensError):
                 click.echo(str(error), err=True)

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -12,13 +12,21 @@ import click
 
 from cardpress.aside import Aside
 from cardpress.cache import Cache
-from cardpress.cli.findings import examined, print_findings
+from cardpress.cli.findings import STRICT, as_data, examined, print_report
 from cardpress.cli.guard import one_at_a_time
-from cardpress.cli.inputs import STATE, inputs_fingerprint, is_current, lock_text, record, with_lock
+from cardpress.cli.inputs import (
+    STATE,
+    inputs_fingerprint,
+    is_current,
+    lock_text,
+    made_before,
+    record,
+    with_lock,
+)
 from cardpress.cli.outputs import Outputs, way_to
-from cardpress.cli.papers import PaperWork
-from cardpress.cli.reporting import Progress, say, summary_table, write_schema
-from cardpress.diagnostics import Report, Severity
+from cardpress.cli.papers import SIZES, PaperWork
+from cardpress.cli.reporting import Progress, again, say, summary_table, write_schema
+from cardpress.diagnostics import Report, Severity, counted
 from cardpress.emit import Written
 from cardpress.emit.staging import Staging, recover
 from cardpress.load.baseline import NAME as BASELINE
@@ -67,6 +75,8 @@ class BuildOptions:
 
 def build(options: BuildOptions) -> int:
     """Build what is asked for, or say that it is there already; the exit status."""
+    if options.out.resolve() == options.cards.resolve():
+        raise click.UsageError("--out and --cards name the same folder; results need one of their own.")
     state = options.cache / STATE
     if not (options.out / ".staging").exists():
         inputs = with_lock(inputs_fingerprint(options.cards, options.key), lock_text(options.cards))
@@ -158,7 +168,7 @@ class _Build:
             if report.errors:
                 self.refuse(Report(report.errors))
                 return CONTENT_ERROR
-            self.finish(staging, study, outputs, written, len(report.warnings))
+            self.finish(staging, study, outputs, written, report)
         if outputs.papers.missing:
             click.echo(f"\nThe PDFs were not built. {outputs.papers.missing}", err=True)
             return USAGE_ERROR
@@ -170,6 +180,8 @@ class _Build:
         if not report.errors and not (strict and report.warnings):
             return False
         self.refuse(report if strict else Report(report.errors))
+        if not report.errors:
+            click.echo(STRICT, err=True)
         return True
 
     def study(self, deck: "Deck", drawn: "Drawn") -> "Study":
@@ -183,8 +195,15 @@ class _Build:
     def refuse(self, report: Report) -> None:
         """Tell what blocks the build."""
         self.progress.stop()
-        style = "json" if self.options.as_json else "text"
-        print_findings(report, self.options.cards, style, to_stderr=True)
+        if self.options.as_json:
+            self.tell_programs((), report)
+        else:
+            print_report(report, self.options.cards, to_stderr=True)
+
+    def tell_programs(self, written: Sequence[Written], report: Report) -> None:
+        """What was made, and what was found, as JSON."""
+        told = {"up_to_date": False, "outputs": [asdict(w) for w in written], "problems": as_data(report)}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
 
     def finish(
         self,
@@ -192,7 +211,7 @@ class _Build:
         study: "Study",
         outputs: Outputs,
         written: Mapping[str, Sequence[Written]],
-        warnings: int,
+        report: Report,
     ) -> None:
         """Put the results in place, write the lock, tell what was made."""
         from cardpress.render.markdown import keep
@@ -202,37 +221,46 @@ class _Build:
         study.write_lock()
         write_schema(options.cards)
         keep(outputs.cache, outputs.deck.settings.id)
-        names = staging.commit(replaces=self.outdated(outputs))
+        made = made_before(options.cache / STATE, options.out)
+        names = staging.commit(replaces=self.outdated(outputs, made))
+        made = frozenset(name for name in made.union(names) if (options.out / name).exists())
         total = f"{len(study.plan.notes)} notes, {sum(len(n.cards) for n in study.plan.notes)} cards, {len(names)} files"
         if not outputs.papers.missing:
-            record(options.cache / STATE, options.out, with_lock(self.inputs, study.text), names, total)
+            inputs = with_lock(self.inputs, study.text)
+            record(options.cache / STATE, options.out, inputs, names, made, total)
         if options.as_json:
-            files = [asdict(file) for files in written.values() for file in files]
-            click.echo(json.dumps({"up_to_date": False, "outputs": files}, indent=1))
+            self.tell_programs([file for files in written.values() for file in files], report)
             return
         say(summary_table(written, outputs.seconds, options.out), quiet=options.quiet)
         for name, files in written.items():
             for file in files:
                 self.remark(file, fold=name == "flashcards" and len(file.remarks) > 1)
+        for package in sorted((options.out / "anki").glob("*.apkg")):
+            if f"anki/{package.name}" not in made:
+                say(
+                    f"{package} is not of this deck's builds; delete it if you don't know it.",
+                    quiet=options.quiet,
+                )
         say(f"\n{study.story}", quiet=options.quiet)
-        if warnings:
+        if warnings := len(report.warnings):
             accepted = ", all accepted" if (options.cards / BASELINE).exists() else ""
-            say(f"{warnings} warnings{accepted}; `python build.py check` lists them.", quiet=options.quiet)
+            command = again(options.cards, "check")
+            say(f"{counted(warnings, 'warning')}{accepted}; `{command}` lists them.", quiet=options.quiet)
 
     def remark(self, written: Written, *, fold: bool) -> None:
         """Say what the user should know of a file; what crowded flashcards lack is a list of its own."""
         for remark in written.remarks[:1] if fold else written.remarks:
             say(f"{written.name}: {remark}", quiet=self.options.quiet)
         if fold:
-            pointer = "    crowded cards go without extras; `python build.py flashcards` names them"
-            say(pointer, quiet=self.options.quiet)
+            command = again(self.options.cards, "flashcards")
+            say(f"    crowded cards go without extras; `{command}` names them", quiet=self.options.quiet)
 
-    def outdated(self, outputs: Outputs) -> frozenset[str]:
+    def outdated(self, outputs: Outputs, made: Collection[str]) -> frozenset[str]:
         """Outputs of earlier builds that this build would have to renew, or that are gone."""
-        out, only = self.options.out, self.options.only
-        found: set[str] = set()
+        only, found = self.options.only, set()
         if "anki" in only:
-            found |= {f"anki/{p.name}" for p in (out / "anki").glob("*.apkg")}
-        if "sheet" in only and not outputs.papers.missing:
-            found |= {name for name in ("cheat-sheet.pdf", "cheat-sheet-letter.pdf") if (out / name).exists()}
+            found |= {name for name in made if name.startswith("anki/")}
+        for output, name in (("sheet", "cheat-sheet"), ("flashcards", "flashcards")):
+            if output in only and not outputs.papers.missing:
+                found |= {f"{name}{suffix}.pdf" for _, suffix in SIZES}
         return frozenset(found)

@@ -1,7 +1,7 @@
 """`check` and `coverage`: load, look, print."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,14 +11,22 @@ from cardpress.check.accents import check_accents
 from cardpress.check.baseline import compare_with_baseline, format_baseline, lowered_baseline
 from cardpress.check.coverage import coverage, format_coverage, outstanding
 from cardpress.check.registry import check_deck
-from cardpress.cli.findings import print_findings, print_report
-from cardpress.diagnostics import Diagnostic, Report
+from cardpress.cli.findings import STRICT, print_findings, print_report
+from cardpress.diagnostics import Diagnostic, Report, did_you_mean
 from cardpress.load import load_deck
 from cardpress.load.baseline import NAME as BASELINE
 from cardpress.load.baseline import load_baseline
 from cardpress.model.deck import Deck
 from cardpress.paths import TEMPLATES
 from cardpress.render.tokens import TokensError, load_tokens
+
+
+def refuse_unknown(names: Iterable[str], known: Collection[str], what: str) -> None:
+    """Raise click.UsageError for the first name that is no `what` of the deck."""
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known, "")
+            raise click.UsageError(f"There is no {what} {name!r}{'; ' + hint if hint else '.'}")
 
 
 def load_and_check(cards: Path) -> tuple[Deck | None, Report]:
@@ -48,13 +56,16 @@ def check_command(
     if deck is not None and sql_topics:
         from cardpress.run import run_blocks
 
+        refuse_unknown([topic for topic in sql_topics if topic != "all"], deck.topic_of, "topic")
         report.extend(run_blocks(deck, None if "all" in sql_topics else sql_topics))
     if update_baseline and not report.errors:
         file = cards / BASELINE
         accepted, _ = load_baseline(cards)
         file.write_text(format_baseline(lowered_baseline(report, accepted)), encoding="utf-8")
-        click.echo(f"Wrote {file}.")
+        click.echo(f"Wrote {file}.", err=True)
     print_findings(report, cards, style)
+    if strict and report.warnings and not report.errors:
+        click.echo(STRICT, err=True)
     return 1 if report.errors or (strict and report.warnings) else 0
 
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from cardpress.model.deck import Deck
 
 
+STRICT = "With --strict, warnings count as errors."
+
+
 def examined(deck: "Deck", found: Sequence[Diagnostic], cards: Path) -> Report:
     """What is wrong with a deck, the rules being loaded only now: for a process beside this one."""
     from cardpress.cli.checking import examine
@@ -39,12 +42,12 @@ def print_report(report: Report, cards: Path, *, to_stderr: bool = False) -> Non
     click.echo(format_report(report, lines_of, files), err=to_stderr)
 
 
-def print_findings(report: Report, cards: Path, style: str, *, to_stderr: bool = False) -> None:
+def print_findings(report: Report, cards: Path, style: str) -> None:
     """Print problems for people (`text`), for programs (`json`) or as annotations of a forge (`github`)."""
     if style == "text":
-        print_report(report, cards, to_stderr=to_stderr)
+        print_report(report, cards)
     elif style == "json":
-        click.echo(json.dumps([_as_data(d) for d in report.sorted()], ensure_ascii=False, indent=1))
+        click.echo(json.dumps(as_data(report), ensure_ascii=False, indent=1))
     else:
         for d in report.sorted():
             text = f"{d.message}. {d.hint}" if d.hint else d.message
@@ -52,17 +55,21 @@ def print_findings(report: Report, cards: Path, style: str, *, to_stderr: bool =
             click.echo(f"::{d.severity} {place}::{_escaped(text)}")
 
 
-def _as_data(d: Diagnostic) -> dict[str, object]:
-    return {
-        "code": d.code,
-        "severity": str(d.severity),
-        "file": d.span.file,
-        "line": d.span.line,
-        "column": d.span.column,
-        "message": d.message,
-        "hint": d.hint,
-        "card": d.card,
-    }
+def as_data(report: Report) -> list[dict[str, object]]:
+    """The problems as programs read them."""
+    return [
+        {
+            "code": d.code,
+            "severity": str(d.severity),
+            "file": d.span.file,
+            "line": d.span.line,
+            "column": d.span.column,
+            "message": d.message,
+            "hint": d.hint,
+            "card": d.card,
+        }
+        for d in report.sorted()
+    ]
 
 
 def _escaped(text: str) -> str:

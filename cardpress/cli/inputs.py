@@ -1,8 +1,11 @@
 """What a build depends on, as one hash: the answer to "has anything changed?" without loading anything."""
 
 import json
+import os
+import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -56,7 +59,7 @@ def printer_offset() -> tuple[float, float]:
         return float(values["right_mm"]), float(values["down_mm"])
     except FileNotFoundError:
         return 0.0, 0.0
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise click.UsageError(
             f"{PRINTER} can't be used ({error}); write it anew: python build.py calibrate --help"
         ) from error
@@ -82,8 +85,23 @@ def is_current(state_file: Path, out: Path, inputs: str) -> dict | None:
     return None
 
 
-def record(state_file: Path, out: Path, inputs: str, names: list[str], summary: str) -> None:
-    """Remember what `out` was built from."""
+def made_before(state_file: Path, out: Path) -> frozenset[str]:
+    """Names of the files below `out` that builds put there, as far as the cache knows."""
+    try:
+        return frozenset(
+            map(str, json.loads(state_file.read_text(encoding="utf-8"))[str(out.resolve())]["made"])
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return frozenset()
+
+
+def record(
+    state_file: Path, out: Path, inputs: str, names: list[str], made: Iterable[str], summary: str
+) -> None:
+    """Remember what `out` was built from, and which of its files builds have `made`.
+
+    Without it the next build only takes longer, so a folder that can't be written is no reason to fail.
+    """
     try:
         known = json.loads(state_file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -93,10 +111,13 @@ def record(state_file: Path, out: Path, inputs: str, names: list[str], summary: 
     known[str(out.resolve())] = {
         "inputs": inputs,
         "names": names,
+        "made": sorted(made),
         "outputs": outputs_fingerprint(out, names),
         "summary": summary,
     }
-    state_file.parent.mkdir(parents=True, exist_ok=True)
-    waiting = state_file.with_suffix(".new")
-    waiting.write_text(json.dumps(known, indent=1), encoding="utf-8")
-    waiting.replace(state_file)
+    with suppress(OSError):
+        state_file.parent.mkdir(parents=True, exist_ok=True)
+        handle, waiting = tempfile.mkstemp(dir=state_file.parent)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(known, file, indent=1)
+        Path(waiting).replace(state_file)

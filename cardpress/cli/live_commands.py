@@ -7,6 +7,9 @@ import click
 
 from cardpress.cli.options import Outputs, cache_option, cards_option, out_option
 
+PORT = click.IntRange(0, 65535)
+_WEEK = 7 * 24 * 60
+
 
 @click.command()
 @cards_option
@@ -19,7 +22,9 @@ from cardpress.cli.options import Outputs, cache_option, cards_option, out_optio
     metavar="LIST",
     help="Outputs to renew.  [default: all]",
 )
-@click.option("--port", default=8766, show_default=True, help="Port of the live page on this computer.")
+@click.option(
+    "--port", type=PORT, default=8766, show_default=True, help="Port of the live page on this computer."
+)
 def watch(cards: Path, out: Path, cache_folder: Path, only: tuple[str, ...], port: int) -> None:
     """Rebuild whenever a file is saved, and show the cards live in a browser.
 
@@ -35,7 +40,7 @@ def watch(cards: Path, out: Path, cache_folder: Path, only: tuple[str, ...], por
 @out_option
 @click.option("--lan", is_flag=True, help="Also for other devices in the local network: your phone.")
 @click.option("--minutes", default=30.0, show_default=True, help="Stop after so long.")
-@click.option("--port", default=0, help="Port to listen on.  [default: any that is free]")
+@click.option("--port", type=PORT, default=0, help="Port to listen on.  [default: any that is free]")
 def serve(out: Path, lan: bool, minutes: float, port: int) -> None:
     """Offer the results to your phone: scan the code, tap a package, and Anki opens it.
 
@@ -44,6 +49,8 @@ def serve(out: Path, lan: bool, minutes: float, port: int) -> None:
     """
     from cardpress.cli.serve import serve_command
 
+    if not 0 < minutes <= _WEEK:  # nor for what is no number
+        raise click.BadParameter(f"choose more than 0 and at most {_WEEK}, a week", param_hint="--minutes")
     sys.exit(serve_command(out, lan=lan, minutes=minutes, port=port))
 
 

@@ -70,6 +70,8 @@ class Outputs(click.ParamType):
         for name in chosen:
             if name not in self.known:
                 self.fail(f"{name!r} is not an output; choose from {', '.join(self.known)}", param, ctx)
+        if not chosen:
+            self.fail(f"name at least one output: {', '.join(self.known)}", param, ctx)
         return tuple(name for name in self.known if name in chosen)
 
 

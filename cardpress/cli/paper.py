@@ -10,6 +10,7 @@ import click
 
 from cardpress.aside import Aside
 from cardpress.cache import Cache
+from cardpress.cli.checking import refuse_unknown
 from cardpress.cli.drawn import Drawn, draw
 from cardpress.cli.findings import examined, print_report
 from cardpress.cli.guard import one_at_a_time
@@ -61,7 +62,8 @@ def sheet_command(places: Places, *, edition: str, topics: tuple[str, ...], tags
     from cardpress.emit.sheet import write_sheets
 
     def write(desk: _Desk) -> tuple[list[Written], list[Diagnostic]]:
-        _known(topics, desk.deck.topic_of, "topic")
+        refuse_unknown(topics, desk.deck.topic_of, "topic")
+        refuse_unknown(tags, desk.deck.settings.tags, "tag")
         chosen = {"edition": edition, "topics": topics, "tags": tags}
         drawn = desk.drawn
         return write_sheets(desk.deck, drawn.drawings, drawn.tokens, desk.folder, cache=desk.cache, **chosen)
@@ -75,8 +77,9 @@ def flashcards_command(places: Places, options: PrintOptions, *, levels: tuple[s
 
     def write(desk: _Desk) -> tuple[list[Written], list[Diagnostic]]:
         deck = desk.deck
-        _known(topics, deck.topic_of, "topic")
-        _known(ids, deck.by_id, "card")
+        refuse_unknown(topics, deck.topic_of, "topic")
+        refuse_unknown(tags, deck.settings.tags, "tag")
+        refuse_unknown(ids, deck.by_id, "card")
         changed = None if since is None else _changed_since(desk, since)
         cards = select_cards(deck, levels=levels, topics=topics, tags=tags, ids=ids, changed=changed)
         if not cards:
@@ -124,8 +127,10 @@ def calibrate_command(places: Places, *, paper: str, flip: Any) -> int:
     return 0
 
 
-def store_offset(right: float, down: float) -> int:
-    """Keep the printer's offset for the next flashcards; the exit status."""
+def store_offset(right: float | None, down: float | None) -> int:
+    """Keep the printer's offset for the next flashcards, one that is not given as it was; the exit status."""
+    kept = printer_offset() if None in (right, down) else (0.0, 0.0)
+    right, down = (new if new is not None else old for new, old in zip((right, down), kept, strict=True))
     PRINTER.write_text(
         "# How far the backs come out beside the fronts on this printer: python build.py calibrate\n"
         f"right_mm = {right}\ndown_mm = {down}\n",
@@ -135,15 +140,6 @@ def store_offset(right: float, down: float) -> int:
         f"Wrote {PRINTER}: backs are moved {-right:+.1f} mm across and {-down:+.1f} mm down from now on."
     )
     return 0
-
-
-def _known(names: Collection[str], known: Collection[str], what: str) -> None:
-    from cardpress.diagnostics import did_you_mean
-
-    for name in names:
-        if name not in known:
-            hint = did_you_mean(name, known, "")
-            raise click.UsageError(f"There is no {what} {name!r}{'; ' + hint if hint else '.'}")
 
 
 def _run(places: Places, write: Callable[[_Desk], tuple[list[Written], list[Diagnostic]]]) -> int:

@@ -113,5 +113,5 @@ def calibrate(
             raise click.UsageError(
                 "A printer is off by a few millimeters at most: give numbers from -5 to 5."
             )
-        sys.exit(store_offset(right or 0.0, down or 0.0))
+        sys.exit(store_offset(right, down))
     sys.exit(calibrate_command(Places(Path("cards"), out, cache_folder), paper=paper, flip=flip))

@@ -99,7 +99,7 @@ class PaperWork:
         right, down = printer_offset()
         cards = select_cards(self.deck, levels=("core",)) or select_cards(self.deck)
         made, problems = [], []
-        for paper, suffix in SIZES:
+        for paper, suffix in SIZES if cards else ():
             path = self.folder / f"flashcards{suffix}.pdf"
             how = PrintOptions(paper=paper, offset_x_mm=right, offset_y_mm=down)
             written, found = write_flashcards(

@@ -9,6 +9,7 @@ from cardpress.cache import Cache
 from cardpress.cli.checking import load_and_check
 from cardpress.cli.drawn import draw
 from cardpress.cli.findings import print_report
+from cardpress.cli.reporting import again
 from cardpress.cli.study import study_plan
 from cardpress.diagnostics import Report
 from cardpress.emit.anki_connect import AnkiConnect, AnkiConnectError
@@ -31,7 +32,7 @@ def push_command(
         print_report(Report(report.errors), cards, to_stderr=True)
         return CONTENT_ERROR
     if study.text != study.before:
-        click.echo("The cards have changed since the last build. Build first: python build.py", err=True)
+        click.echo(f"The cards have changed since the last build. Build first: {again(cards)}", err=True)
         return CONTENT_ERROR
     try:
         anki = AnkiConnect(address, key)

@@ -1,5 +1,6 @@
 """How a run looks in the terminal: problems, progress, the closing table."""
 
+import shlex
 import sys
 import threading
 from collections.abc import Mapping, Sequence
@@ -86,6 +87,12 @@ def write_schema(cards: Path) -> None:
             path.write_text(text, encoding="utf-8")
     except OSError as error:
         click.echo(f"{path} could not be written: {error.strerror}", err=True)
+
+
+def again(cards: Path, *words: str) -> str:
+    """The command line of another command on the same cards, ready to be pasted."""
+    folder = [] if cards == Path("cards") else ["--cards", str(cards)]
+    return shlex.join(["python", "build.py", *words, *folder])
 
 
 def say(text: str, *, quiet: bool = False) -> None:

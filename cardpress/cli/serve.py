@@ -13,6 +13,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 import click
 
+from cardpress.cli.reporting import size_of
+
 SHOWN = (".apkg", ".pdf", ".html")
 """Endings that are served; whatever else lies in the folder is not."""
 
@@ -59,6 +61,8 @@ class Shelf(BaseHTTPRequestHandler):
 
     def _file(self, name: str) -> Path | None:
         """A finished output by its name below the folder; None for anything else."""
+        if "\0" in name:
+            return None
         file = (self.folder / name).resolve()
         hidden = any(part.startswith(".") for part in Path(name).parts)
         if hidden or not file.is_relative_to(self.folder) or file.suffix not in SHOWN or not file.is_file():
@@ -83,9 +87,7 @@ class Shelf(BaseHTTPRequestHandler):
         rows = []
         for file in files:
             name = file.relative_to(self.folder).as_posix()
-            rows.append(
-                f'<li><a href="{quote(name)}">{escape(name)}</a> {file.stat().st_size / 1e6:.1f} MB</li>'
-            )
+            rows.append(f'<li><a href="{quote(name)}">{escape(name)}</a> {size_of(file)}</li>')
         return (
             '<!doctype html><html lang="en"><meta charset="utf-8"><title>Cards</title>'
             '<meta name="viewport" content="width=device-width,initial-scale=1">'

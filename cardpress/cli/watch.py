@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -111,6 +112,8 @@ def preview_server(out: Path, signal: Signal, port: int) -> ThreadingHTTPServer:
 
 def watch_command(options: BuildOptions, *, port: int, stop: threading.Event | None = None) -> int:
     """Build, then build again after every save, until Ctrl-C; the exit status."""
+    if not options.cards.is_dir():
+        return build(options)  # which says so
     import watchfiles
 
     from cardpress.emit.press import begin_early
@@ -122,23 +125,26 @@ def watch_command(options: BuildOptions, *, port: int, stop: threading.Event | N
     click.echo(
         f"Watching {options.cards}. The cards, live: http://127.0.0.1:{server.server_address[1]}/   (Ctrl-C stops)"
     )
-    _build_and_tell(options, signal)
-    # The build itself writes the lock; that must not start the next build.
-    changes = watchfiles.watch(
-        options.cards,
-        TEMPLATES,
-        watch_filter=lambda _, path: not Path(path).name.startswith(".") and Path(path).name != LOCK,
-        debounce=200,
-        step=50,
-        stop_event=stop,
-        raise_interrupt=False,
-    )
-    for saved in changes:
-        names = sorted({Path(path).name for _, path in saved})
-        click.echo(f"\n{', '.join(names[:3])}{' …' if len(names) > 3 else ''} saved")
+    with suppress(KeyboardInterrupt):
         _build_and_tell(options, signal)
+        # The build itself writes the lock; that must not start the next build.
+        changes = watchfiles.watch(
+            options.cards,
+            TEMPLATES,
+            watch_filter=lambda _, path: not Path(path).name.startswith(".") and Path(path).name != LOCK,
+            debounce=200,
+            step=50,
+            stop_event=stop,
+        )
+        for saved in changes:
+            # Editors write a file of another name first, which is gone by now.
+            names = sorted({Path(path).name for _, path in saved if Path(path).exists()})
+            told = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+            click.echo(f"\n{told} saved" if names else "\nfiles deleted")
+            _build_and_tell(options, signal)
     server.shutdown()
     server.server_close()
+    click.echo()
     return 0
 
 

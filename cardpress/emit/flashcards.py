@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from cardpress.cache import Cache
-from cardpress.diagnostics import Diagnostic
+from cardpress.diagnostics import Diagnostic, counted
 from cardpress.emit import Written
 from cardpress.emit.binding import Duplex, bind
 from cardpress.emit.finished import FinishedFile
@@ -157,17 +157,17 @@ def _drawn(printed: Sequence[PrintedCard], layout: Layout, tokens: Tokens, cache
 def _remarks(stacks: Sequence[_Stack], options: PrintOptions) -> list[str]:
     """How many cards on which paper, and what some had no room for."""
     first, *larger = stacks
-    remarks = [f"{_counted(len(first.cards), 'card')} on {_sheets(first, options)}"]
+    remarks = [f"{counted(len(first.cards), 'card')} on {_sheets(first, options)}"]
     for stack in larger:
         if stack.cards:
-            ids = _some([drawn.card.card.id for drawn in stack.cards])
-            remarks.append(f"{_counted(len(stack.cards), 'larger card')} on {_sheets(stack, options)}: {ids}")
+            ids = ", ".join(drawn.card.card.id for drawn in stack.cards)
+            remarks.append(f"{counted(len(stack.cards), 'larger card')} on {_sheets(stack, options)}: {ids}")
     lacking: dict[str, list[str]] = {}
     for drawn in (drawn for stack in stacks for drawn in stack.cards):
         for name in (*drawn.front.left_out, *drawn.back.left_out):
             lacking.setdefault(name, []).append(drawn.card.card.id)
     remarks += [
-        f"no room for the {name} of {_counted(len(ids), 'card')}: {_some(ids)}"
+        f"no room for the {name} of {counted(len(ids), 'card')}: {', '.join(ids)}"
         for name, ids in sorted(lacking.items())
     ]
     return remarks
@@ -175,19 +175,7 @@ def _remarks(stacks: Sequence[_Stack], options: PrintOptions) -> list[str]:
 
 def _sheets(stack: _Stack, options: PrintOptions) -> str:
     total = sheet_count(len(stack.cards), stack.layout, fold=options.fold)
-    return f"{_counted(total, 'sheet')} of {_PAPERS[options.paper]}, {stack.layout.title}"
-
-
-def _some(ids: Sequence[str]) -> str:
-    return ", ".join(ids[:_NAMED]) + (" ..." if len(ids) > _NAMED else "")
-
-
-_NAMED = 4
-"""How many cards a remark names."""
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{counted(total, 'sheet')} of {_PAPERS[options.paper]}, {stack.layout.title}"
 
 
 _PAPERS = {"a4": "A4", "letter": "Letter"}

@@ -7,6 +7,7 @@ would stand too tight and medium ones a little.
 import os
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache as memoised
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,11 @@ def _static_file(family: str, weight: int, italic: bool, cache: Cache) -> Path:
     if data is None:
         data = _instance(file, weight)
         cache.put("instance", key, data)
-    return _as_file((cache.folder or _temporary()).resolve() / "fonts" / f"{fingerprint(data)}.ttf", data)
+    name = f"{fingerprint(data)}.ttf"
+    if cache.folder is not None:
+        with suppress(OSError):  # a cache that can't be kept costs only time
+            return _as_file(cache.folder.resolve() / "fonts" / name, data)
+    return _as_file(_temporary() / name, data)
 
 
 def _instance(file: Path, weight: int) -> bytes:
@@ -68,5 +73,5 @@ def _as_file(path: Path, data: bytes) -> Path:
 
 @memoised
 def _temporary() -> Path:
-    """A folder for runs without a cache."""
+    """A folder for runs without a cache, or with one that can't be written."""
     return Path(tempfile.mkdtemp(prefix="cardpress-"))

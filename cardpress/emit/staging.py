@@ -6,6 +6,7 @@ on the build counts as done: the files are renamed into place one by one, and wh
 folder next finishes what a kill interrupted. Without a journal, staged files are thrown away.
 """
 
+import errno
 import filecmp
 import json
 import os
@@ -20,11 +21,18 @@ class Staging:
     """A staging folder in an output folder; use it while holding the folder's build lock."""
 
     def __init__(self, out: Path) -> None:
-        """Finish or discard what an earlier build left in `out`, and start empty."""
+        """Finish or discard what an earlier build left in `out`, and start empty.
+
+        Raises OSError now where files could not be put in place later, when half of them were.
+        """
         self.out = out
         self.folder = out / _STAGING
         recover(out)
         self.folder.mkdir(parents=True)
+        for folder in (p for p in out.iterdir() if p.is_dir()):
+            if not os.access(folder, os.W_OK | os.X_OK):
+                self.folder.rmdir()
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
     def commit(self, *, replaces: frozenset[str] = frozenset()) -> list[str]:
         """Move every staged file into place; return their names below the output folder.
