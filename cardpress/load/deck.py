@@ -7,6 +7,15 @@ from typing import Any
 import yaml
 
 from cardpress.diagnostics import Diagnostic, Span, quoted
+from cardpress.load.files import (
+    AUTHORITIES,
+    GLOSSARY,
+    SETTINGS,
+    fixture_files,
+    ignored_files,
+    source_files,
+    topic_files,
+)
 from cardpress.load.nodes import parse_yaml
 from cardpress.load.reader import MISSING, Reader
 from cardpress.load.topic import read_topic
@@ -15,6 +24,15 @@ from cardpress.model.source import Authorities, Authority, Document
 
 FILE_LIMIT = 8_000_000
 """Largest file read, in bytes: some ten times the largest topic anybody would write."""
+
+_BEGINS: dict[type, str] = {
+    Settings: "`id:`, `title:` and the families of topics; `python build.py new my-deck` makes a deck to copy from",
+    Topic: "`topic:` and its lists, or delete the file",
+    Document: "`source:` and its sections, or delete the file",
+    Authorities: "`authorities:` and the list of them, or delete the file",
+    Glossary: "`terms:` or `scopes:`, or delete the file",
+}
+"""What a file begins with, by what it describes."""
 
 
 def load_deck(folder: Path, shown_as: str | None = None) -> tuple[Deck | None, list[Diagnostic]]:
@@ -28,14 +46,15 @@ def load_deck(folder: Path, shown_as: str | None = None) -> tuple[Deck | None, l
     if not folder.is_dir():
         return None, [Diagnostic("no-folder", Span(shown), "there is no such folder of cards",
                                  "name it with --cards, or make one: python build.py new my-cards")]  # fmt: skip
-    settings = loader.read("deck.yaml", Settings)
+    settings = loader.read(SETTINGS, Settings)
     slugs: list[str] = []
     if settings is not None:
         slugs = [slug for family in settings.families for slug in family.topics]
     topics = loader.read_topics(slugs, settings)
     documents, authorities = loader.read_sources()
-    glossary = loader.read("glossary.yaml", Glossary) if (folder / "glossary.yaml").exists() else None
+    glossary = loader.read(GLOSSARY, Glossary) if (folder / GLOSSARY).exists() else None
     fixtures = loader.read_fixtures()
+    loader.refuse_ignored()
     if settings is None:
         return None, loader.diagnostics
     deck = Deck(
@@ -95,13 +114,13 @@ class _Folder:
     def _refuse(self, code: str, name: str, message: str, hint: str) -> None:
         self.diagnostics.append(Diagnostic(code, Span(name), message, hint))
 
-    def nodes(self, path: Path) -> tuple[yaml.Node, Reader] | None:
+    def nodes(self, path: Path, cls: type) -> tuple[yaml.Node, Reader] | None:
         relative = path.relative_to(self.root).as_posix()
         self.unread.add(relative)  # until it has been read
         data = self.bytes_of(path)
         if data is None:
             return None
-        node, text, problems = parse_yaml(data, self.name(path))
+        node, text, problems = parse_yaml(data, self.name(path), _BEGINS[cls])
         self.diagnostics += problems
         if node is None:
             return None
@@ -110,7 +129,7 @@ class _Folder:
 
     def read(self, relative: str, cls: type) -> Any:
         """The object that a whole file describes, or None."""
-        parsed = self.nodes(self.root / relative)
+        parsed = self.nodes(self.root / relative, cls)
         if parsed is None:
             return None
         node, reader = parsed
@@ -120,11 +139,7 @@ class _Folder:
 
     def read_topics(self, slugs: list[str], settings: Settings | None) -> list[Topic]:
         """Topic files in the order of deck.yaml; files it does not name are an error, and come last."""
-        files = {
-            p.stem: p
-            for p in sorted(self.root.glob("*.yaml"))
-            if p.name not in ("deck.yaml", "glossary.yaml")
-        }
+        files = {path.stem: path for path in topic_files(self.root)}
         if settings is not None:
             for family in settings.families:
                 for slug in family.topics:
@@ -139,7 +154,7 @@ class _Folder:
         ordered = list(dict.fromkeys([s for s in slugs if s in files] + list(files)))
         topics = []
         for slug in ordered:
-            parsed = self.nodes(files[slug])
+            parsed = self.nodes(files[slug], Topic)
             if parsed is None:
                 continue
             node, reader = parsed
@@ -154,9 +169,9 @@ class _Folder:
         documents: list[Document] = []
         authorities: dict[str, Authority] = {}
         points: dict[str, Span] = {}
-        for path in sorted((self.root / "sources").glob("*.yaml")):
+        for path in source_files(self.root):
             relative = path.relative_to(self.root).as_posix()
-            if path.stem == "authorities":
+            if path.name == AUTHORITIES:
                 listed = self.read(relative, Authorities)
                 for authority in listed.authorities if listed else ():
                     self._unique(authority.id, authority.span, {k: a.span for k, a in authorities.items()})
@@ -166,6 +181,10 @@ class _Folder:
             if document is None:
                 continue
             documents.append(document)
+            if document.source != path.stem:
+                self.diagnostics.append(Diagnostic("source-name", document.source.span,
+                                                   f"the file is called {path.name}, the source {quoted(document.source)}",
+                                                   "give both the same name"))  # fmt: skip
             for section in document.sections:
                 for point in section.points:
                     self._unique(point.id, point.span, points)
@@ -180,7 +199,7 @@ class _Folder:
     def read_fixtures(self) -> dict[str, str]:
         """SQL of fixtures/*.sql by name."""
         found = {}
-        for path in sorted((self.root / "fixtures").glob("*.sql")):
+        for path in fixture_files(self.root):
             data = self.bytes_of(path)
             if data is None:
                 continue
@@ -190,3 +209,8 @@ class _Folder:
                 self.diagnostics.append(Diagnostic("bad-encoding", Span(self.name(path)), "the file is not UTF-8",
                                                    "save it as UTF-8"))  # fmt: skip
         return found
+
+    def refuse_ignored(self) -> None:
+        """Tell the files that nothing reads although they look like cards."""
+        for path, hint in ignored_files(self.root):
+            self._refuse("ignored-file", self.name(path), "nothing reads this file", hint)

@@ -10,7 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import yaml
 
 from cardpress.diagnostics import Diagnostic, Span, did_you_mean, quoted
-from cardpress.load.nodes import lines_of
+from cardpress.load.syntax import lines_of
 from cardpress.model.keys import authored
 from cardpress.model.text import FOLDED, ID_LIMIT, ID_PATTERN, Id, Text
 
@@ -35,7 +35,6 @@ class Reader:
         self.file = file
         self.lines = lines_of(text)
         self.diagnostics: list[Diagnostic] = []
-        self._seen: set[int] = set()
 
     def span(self, node: yaml.Node) -> Span:
         """Place where a node begins."""
@@ -48,8 +47,6 @@ class Reader:
 
     def pairs(self, node: yaml.Node, what: str) -> dict[str, tuple[Text, yaml.Node]] | None:
         """Keys and value nodes of a mapping; repeated and non-text keys are errors."""
-        if not self._first_visit(node):
-            return None
         if not isinstance(node, yaml.MappingNode):
             if _is_empty(node):
                 self.error(
@@ -79,8 +76,6 @@ class Reader:
 
     def items(self, node: yaml.Node, what: str) -> list[yaml.Node] | None:
         """The nodes of a list."""
-        if not self._first_visit(node):
-            return None
         if not isinstance(node, yaml.SequenceNode):
             if _is_empty(node):
                 self.error(
@@ -130,15 +125,6 @@ class Reader:
         while line <= len(self.lines) and not self.lines[line - 1].strip():
             line += 1
         return line
-
-    def _first_visit(self, node: yaml.Node) -> bool:
-        """Refuse aliases: a node reached twice could unfold without end."""
-        if id(node) in self._seen:
-            self.error("yaml-alias", self.span(node), "anchors and aliases are not allowed",
-                       "write the text out at both places")  # fmt: skip
-            return False
-        self._seen.add(id(node))
-        return True
 
     def read(self, node: yaml.Node, hint: Any) -> Any:
         """The value of a node as the type `hint` asks for, or MISSING and a diagnostic."""

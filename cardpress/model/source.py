@@ -13,7 +13,7 @@ class Point:
     """One thing worth knowing in a study document, in our words."""
 
     id: Text = key("Letter of the document, section, running letter: s-9.3-a.")
-    kind: Id = key("What it is: definition, fact, comparison, steps ...")
+    kind: Id = key("What it is, in a word of your choice: definition, fact, comparison, steps ...")
     priority: Literal["1", "2", "3"] = key("1 and 2 must be taught by a card.")
     point: Text = key("The point, correct even where the document is not.")
     corrects: Text | None = key("What the document says instead, where it is wrong.", default=None)
