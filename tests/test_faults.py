@@ -184,6 +184,20 @@ def test_a_deck_without_a_printed_card_has_no_flashcards(place):
     assert not (place / "dist" / "flashcards.pdf").exists(), result.output
 
 
+def test_a_letter_that_fonts_lack_is_told_where_it_stands_and_once(place):
+    topic = place / "cards" / "coffee.yaml"
+    text = topic.read_text().replace("title: Coffee\n", "title: Coffee 🦊\n")
+    topic.write_text(
+        text.replace("subtopic: brewing", "subtopic: brewing\n    level: core").replace(
+            "level: core                 #", "#"
+        )
+    )
+    result = run("--only", "flashcards")
+
+    assert result.exit_code == 1
+    assert result.output.count("cards/coffee.yaml:3:15: error[missing-glyph]") == 1
+
+
 def test_ctrl_c_ends_watching_quietly(place):
     process = subprocess.Popen(
         [sys.executable, "-c", "from cardpress.cli import main; main()", "watch", "--only", "anki", "--port", "0"],

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pymupdf
 import pytest
 from fontTools.ttLib import TTFont
-from printed import MM, TOKENS, Cell, cells, deck, drawings, letters, words_in, write
+from printed import DECKS, MM, TOKENS, Cell, cells, deck, drawings, letters, words_in, write
 
 from cardpress.cache import Cache
 from cardpress.emit import fitting, press
@@ -18,6 +18,7 @@ from cardpress.emit.flashcards import PrintOptions, load_layout, write_flashcard
 from cardpress.emit.sheet_markup import style_sheet
 from cardpress.emit.stock import printed_stock
 from cardpress.emit.weasy import lay_out
+from cardpress.model.text import Text
 from cardpress.plan.imposition import CLEARANCE, around_vertical, impose
 from cardpress.plan.layouts import read_layouts
 from cardpress.plan.selection import select_cards
@@ -331,6 +332,10 @@ def test_cards_that_cannot_be_printed_are_named_and_the_rest_is_whole(tmp_path, 
     by_card = {p.card: p for p in problems}
     assert re.search(r"the back is \d+\.\d mm too high", by_card["nine-hundred-words"].message)
     assert "🦊 (U+1F98A)" in by_card["emoji"].message
+    place = by_card["emoji"].span
+    source = (DECKS / "adversarial" / "hard.yaml").read_text(encoding="utf-8").split("\n")
+    assert source[place.line - 1][place.column - 1] == "🦊"
+    assert "`short`" in by_card["nine-hundred-words"].hint
     assert all(p.span.file.endswith("hard.yaml") and p.span.line > 1 and p.hint for p in problems)
     names = [cell.card for cell in cells(path)]
     upright = [card for card in cards if card.id not in by_card and card.id != "rather-tall-picture"]
@@ -434,6 +439,14 @@ def test_a_word_beside_a_picture_is_not_broken(tmp_path, kept):
     assert place["Which"][3] < place["PostgreSQL"][1] + 5 < place["database"][3], "each on a line of its own"
 
 
+def test_a_card_that_has_no_short_answer_is_not_told_to_write_one(tmp_path, kept):
+    (cloze,) = (card for card in deck("every-form") if card.id == "commit-flushes-wal")
+    endless = replace(cloze, fact=Text("a word {{c1::hidden}} " * 300, cloze.fact.span))
+    _, (front, _) = write("every-form", [endless], tmp_path / "endless.pdf", kept)
+
+    assert front.hint.startswith("shorten it")
+
+
 @pytest.mark.parametrize(
     ("order", "sheets"),
     [("interleaved", [1, 1, 2, 2, 3, 3]), ("fronts-then-backs", [1, 2, 3, 1, 2, 3])],
@@ -447,7 +460,7 @@ def test_cards_without_room_come_on_larger_sheets(order, sheets, tmp_path, kept)
     assert problems == []
     assert written.remarks[:2] == (
         "10 cards on 2 sheets of A4, A7, eight a sheet",
-        "1 larger card on 1 sheet of A4, A6, four a sheet: large",
+        "1 larger card at the end, on 1 sheet of A4, A6, four a sheet: large",
     )
     assert (written.cards, written.pages) == (11, 6)
     on_sheet = {1: {f"#card-{n}" for n in range(8)}, 2: {"#card-8", "#card-9"}, 3: {"#large"}}

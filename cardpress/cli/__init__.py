@@ -128,7 +128,8 @@ def main(context: click.Context, cards: Path, out: Path, cache_folder: Path, onl
 def check(cards: Path, strict: bool, update_baseline: bool, sql_topics: tuple[str, ...], style: str) -> None:
     """Look for mistakes and write nothing.
 
-    Every problem is printed with file, line and column, what is wrong and how to mend it.
+    Every problem is printed with file, line and column, what is wrong and how to mend it. What shows only on
+    paper, a card without room or a letter that the fonts lack, is told by the build.
     """
     from cardpress.cli.checking import check_command
 

@@ -98,7 +98,8 @@ class PaperWork:
         drawn = self.drawn
         right, down = printer_offset()
         cards = select_cards(self.deck, levels=("core",)) or select_cards(self.deck)
-        made, problems = [], []
+        made: list[Written] = []
+        problems: dict[object, Diagnostic] = {}
         for paper, suffix in SIZES if cards else ():
             path = self.folder / f"flashcards{suffix}.pdf"
             how = PrintOptions(paper=paper, offset_x_mm=right, offset_y_mm=down)
@@ -106,5 +107,6 @@ class PaperWork:
                 self.deck, cards, drawn.drawings, drawn.tokens, path, how, self.cache
             )
             made.append(written)
-            problems += found
-        return made, problems
+            for problem in found:  # what is wrong on one paper is wrong on the other by a little more or less
+                problems.setdefault((problem.code, problem.span), problem)
+        return made, list(problems.values())

@@ -80,7 +80,7 @@ def write_flashcards(
     finished = FinishedFile(cache, deck.settings, repr((layouts, options)), faces, tokens)
     if (kept := finished.restore(path)) is not None:
         return kept, []
-    found = [problem for card in printed[layouts[0].brief] for problem in unprintable(card, tokens)]
+    found = [problem for card in printed[layouts[0].brief] for problem in unprintable(card, deck, tokens)]
     waiting = {str(card.id) for card in cards} - {problem.card for problem in found}
     stacks: list[_Stack] = []
     for layout in layouts:
@@ -158,10 +158,12 @@ def _remarks(stacks: Sequence[_Stack], options: PrintOptions) -> list[str]:
     """How many cards on which paper, and what some had no room for."""
     first, *larger = stacks
     remarks = [f"{counted(len(first.cards), 'card')} on {_sheets(first, options)}"]
+    plain = "plain " if first.layout.perforated else ""
     for stack in larger:
         if stack.cards:
             ids = ", ".join(drawn.card.card.id for drawn in stack.cards)
-            remarks.append(f"{counted(len(stack.cards), 'larger card')} on {_sheets(stack, options)}: {ids}")
+            count = counted(len(stack.cards), "larger card")
+            remarks.append(f"{count} at the end, on {_sheets(stack, options, plain)}: {ids}")
     lacking: dict[str, list[str]] = {}
     for drawn in (drawn for stack in stacks for drawn in stack.cards):
         for name in (*drawn.front.left_out, *drawn.back.left_out):
@@ -173,9 +175,9 @@ def _remarks(stacks: Sequence[_Stack], options: PrintOptions) -> list[str]:
     return remarks
 
 
-def _sheets(stack: _Stack, options: PrintOptions) -> str:
+def _sheets(stack: _Stack, options: PrintOptions, plain: str = "") -> str:
     total = sheet_count(len(stack.cards), stack.layout, fold=options.fold)
-    return f"{counted(total, 'sheet')} of {_PAPERS[options.paper]}, {stack.layout.title}"
+    return f"{counted(total, f'{plain}sheet')} of {_PAPERS[options.paper]}, {stack.layout.title}"
 
 
 _PAPERS = {"a4": "A4", "letter": "Letter"}

@@ -1,13 +1,20 @@
 """What of a card can't be printed, as diagnostics at its place."""
 
-from cardpress.diagnostics import Diagnostic
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from cardpress.diagnostics import Diagnostic, Span
 from cardpress.emit.fitting import Fitted
+from cardpress.model.card import Card
+from cardpress.model.deck import Deck
+from cardpress.model.text import Text
 from cardpress.render.face import Face, PrintedCard, words
 from cardpress.render.fonts import missing_glyphs
 from cardpress.render.tokens import Tokens
 
 
-def unprintable(card: PrintedCard, tokens: Tokens) -> list[Diagnostic]:
+def unprintable(card: PrintedCard, deck: Deck, tokens: Tokens) -> list[Diagnostic]:
     """An error for each face with characters that the fonts lack."""
     found = []
     for face in (card.front, card.back):
@@ -20,13 +27,33 @@ def unprintable(card: PrintedCard, tokens: Tokens) -> list[Diagnostic]:
             found.append(
                 Diagnostic(
                     "missing-glyph",
-                    card.card.span,
+                    _place(min(lacking), card.card, deck),
                     f"the fonts of the printed card lack {shown}",
                     "write it in words; emoji and scripts other than Latin, Greek and Cyrillic can't be printed",
                     card=card.card.id,
                 )
             )
     return found
+
+
+def _place(character: str, card: Card, deck: Deck) -> Span:
+    """Where a character of a printed card was written: in the card, else in its topic's title."""
+    for text in (*_texts(card), deck.topic_of[card.topic].title):
+        if character in text:
+            return text.at(text.index(character))
+    return card.span
+
+
+def _texts(value: Any) -> Iterator[Text]:
+    """All texts within a card, a part of it or a tuple of such."""
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))
 
 
 def unfit(card: PrintedCard, front: Fitted, back: Fitted) -> list[Diagnostic]:
@@ -41,7 +68,8 @@ def _unfit(card: PrintedCard, face: Face, fitted: Fitted) -> Diagnostic:
         hint = "shorten the longest word, code line or table row"
     else:
         what = f"the {face.side} is {fitted.too_high:.1f} mm too high for the printed card"
-        hint = "write a `short` answer, shorten it, or split the card; it is at its smallest size already"
+        short = "write a `short` answer, " if hasattr(card.card, "short") else ""
+        hint = f"{short}shorten it, or split the card; it is at its smallest size already"
         if any(part.picture and not part.spare for part in face.parts):
             hint = "make the picture lower: fewer parts, or a graph that runs to the `right`; shorten the question"
     return Diagnostic("does-not-fit", card.card.span, what, hint, card=card.card.id)

@@ -192,8 +192,9 @@ def versions() -> str:
             "weasy.py",
         )
     ]
+    fonts = here.parent / "render" / "fonts.py"
     templates = here.parents[1] / "templates" / "paper"
-    return fingerprint(files_fingerprint([*code, templates / "flashcards.html"]), libraries())
+    return fingerprint(files_fingerprint([*code, fonts, templates / "flashcards.html"]), libraries())
 
 
 @memoised
