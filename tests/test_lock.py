@@ -225,6 +225,15 @@ def test_a_card_that_vanishes_is_an_error():
     assert problems_of(gone) == [("note-vanished", "error", "btree-height")]
 
 
+def test_a_card_that_vanishes_is_told_at_its_line_of_the_lock():
+    text = dump_lock(every_form().lock, DECK)
+    lock, _ = parse_lock(text, PATH, DECK)
+    gone = with_cards(load(), lambda card: None if card.id == "btree-height" else card)
+    [problem] = identity_problems(gone, build(gone, lock).plan, lock, PATH, NOON)
+
+    assert text.splitlines()[problem.span.line - 1].startswith("note btree-height ")
+
+
 def test_a_diagram_that_stops_asking_is_an_error():
     silent = edited(load(), "latency", q=None, a=None)
     assert problems_of(silent) == [("note-vanished", "error", "latency")]

@@ -43,17 +43,30 @@ class _Unit:
 
 
 def check(deck: Deck) -> Iterator[Diagnostic]:
-    """Pairs of units of different cards that are ALIKE; declared confusable pairs may read alike."""
+    """Pairs of units of different cards that are ALIKE; pairs that are tied may read alike."""
     units = [unit for card in deck for unit in _units(card) if unit.words]
     for one, other, alike in _pairs(units):
         yield Diagnostic(
             CODE,
             other.place.span,
             f'this says nearly the same as "{one.card.id}" ({alike:.0%} alike)',
-            "delete one and give the other all sources, or ask for what is different",
+            _mend(one.card, other.card),
             related=((one.place.span, "said here"),),
             card=other.card.id,
         )
+
+
+def _mend(one: Card, other: Card) -> str:
+    mnemonic = isinstance(one, Mnemonic) or isinstance(other, Mnemonic)
+    tie = (
+        "name the other as `card` of its letters"
+        if mnemonic
+        else "name each in `confusable_with` of the other"
+    )
+    return (
+        "delete one and give the other all sources, or ask for what is different; "
+        f"to keep both, {tie}, or write `allow: {{near-duplicate: reason}}`"
+    )
 
 
 def _units(card: Card) -> Iterator[_Unit]:
@@ -126,10 +139,16 @@ def _pairs(units: list[_Unit]) -> Iterator[tuple[_Unit, _Unit, float]]:
 
 
 def _comparable(one: Card, other: Card) -> bool:
-    """Whether two cards may not say the same; a mnemonic orders what a test collects."""
-    if one.id == other.id or other.id in one.confusable_with or one.id in other.confusable_with:
+    """Whether two cards may not say the same; a mnemonic orders what a test collects and other cards teach."""
+    if one.id == other.id or other.id in _tied(one) or one.id in _tied(other):
         return False
     return {type(one), type(other)} != {Mnemonic, Test}
+
+
+def _tied(card: Card) -> tuple[str, ...]:
+    """The cards that a card names as confusable with it, or as what its letters stand for."""
+    letters = card.letters if isinstance(card, Mnemonic) else ()
+    return (*card.confusable_with, *(letter.card for letter in letters if letter.card))
 
 
 def _mirrored(one: _Unit, other: _Unit) -> bool:

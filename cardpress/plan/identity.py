@@ -45,10 +45,10 @@ def _vanished(deck: Deck, plan: AnkiPlan, lock: Lock, lock_path: str) -> Iterato
         else:
             yield Diagnostic(
                 "note-vanished",
-                Span(lock_path),
+                Span(lock_path, known.line),
                 f"{known.card_id} is gone, but learners may have it",
                 f"renamed? put `was: {known.card_id}` on the card. Removed? add it to `retired:` of its topic with a "
-                "reason. Never given to anybody? delete its line in the lock.",
+                "reason. Never given to anybody? delete this line of the lock.",
                 card=known.card_id,
             )
 

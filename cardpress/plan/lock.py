@@ -31,6 +31,8 @@ class LockedNote:
     """Ordinals whose card was removed; never used again."""
     retired: bool = False
     """The card was removed from the deck."""
+    line: int = field(default=1, compare=False)
+    """Where its record stands in cards.lock, for messages: 1-based."""
 
 
 @dataclass(frozen=True, slots=True)

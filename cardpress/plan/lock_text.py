@@ -66,7 +66,7 @@ def parse_lock(text: str, path: str, deck_id: str) -> tuple[Lock, list[Diagnosti
             merged = merged or "it holds the marks of a merge conflict"
         elif not line or line.startswith(("#", FORMAT)):
             continue
-        elif (found := _record(line)) is None:
+        elif (found := _record(line, number)) is None:
             problems.append(
                 _problem(path, number, "lock-unreadable", "this line is not a record of the lock")
             )
@@ -106,7 +106,7 @@ def _problem(path: str, line: int, code: str, message: str) -> Diagnostic:
     )
 
 
-def _record(line: str) -> LockedNote | LockedType | tuple[str, str] | None:
+def _record(line: str, number: int) -> LockedNote | LockedType | tuple[str, str] | None:
     if m := _NOTE.match(line):
         cards: dict[int, str] = {}
         gone = set()
@@ -120,7 +120,10 @@ def _record(line: str) -> LockedNote | LockedType | tuple[str, str] | None:
         when = _seconds(m[4])
         if when is None:
             return None
-        return LockedNote(m[2], m[5], m[3], m[7], when, int(m[6]), cards, frozenset(gone), m[1] == "retired")
+        retired = m[1] == "retired"
+        return LockedNote(
+            m[2], m[5], m[3], m[7], when, int(m[6]), cards, frozenset(gone), retired, line=number
+        )
     if m := _TYPE.match(line):
         when = _seconds(m[2])
         return None if when is None else LockedType(m[1], m[3], m[4], when)
