@@ -14,7 +14,7 @@ from cardpress.paths import ROOT
 
 FILES = sorted((ROOT / "cardpress").rglob("*.py"))
 LONGEST = 300  # lines of a file that can still be read in one go
-ANYWHERE = {"aside", "cache", "diagnostics", "model", "paths", "workers"}
+ANYWHERE = {"aside", "cache", "diagnostics", "inplace", "model", "paths", "workers"}
 PHASES = ["load", "check", "render", "plan", "emit", "cli"]  # each may import those before it
 BESIDE = {
     "run": {"load"},
@@ -23,6 +23,7 @@ BESIDE = {
     "aside": set(),
     "workers": set(),
     "cache": set(),
+    "inplace": set(),
     "paths": set(),
 }
 FENCES = {

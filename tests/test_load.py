@@ -3,22 +3,27 @@
 import contextlib
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from properties import examples
 
 from cardpress.check.registry import check_deck
+from cardpress.cli import main
 from cardpress.diagnostics import Report, format_report
+from cardpress.inplace import replace_file
 from cardpress.load import load_deck, nodes
 from cardpress.load.baseline import load_baseline
 from cardpress.load.files import yaml_files
 from cardpress.load.nodes import parse_yaml
 from cardpress.load.reader import Reader
 from cardpress.model.text import Text
+from cardpress.paths import TEMPLATES
 
 INVALID = sorted(path for path in (Path(__file__).parent / "invalid").iterdir() if path.is_dir())
 
@@ -75,6 +80,38 @@ def test_no_tag_runs_code(tmp_path):
     load_deck(tmp_path)
 
     assert not marker.exists()
+
+
+def test_a_link_is_replaced_and_not_followed(tmp_path):
+    """Permissions of a file stay; what a link leads to stays as it is."""
+    (tmp_path / "elsewhere").write_text("theirs")
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "plain").write_text("before")
+    (tmp_path / "plain").chmod(0o600)
+    for name in ("link", "plain", "new"):
+        replace_file(tmp_path / name, b"ours")
+
+    assert (tmp_path / "elsewhere").read_text() == "theirs"
+    assert not (tmp_path / "link").is_symlink()
+    assert [(tmp_path / name).read_text() for name in ("link", "plain", "new")] == ["ours"] * 3
+    assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("plain", "new")] == [0o600, 0o644]
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+@pytest.mark.parametrize("name", ["schema.json", "cards.lock", "warnings.toml"])
+def test_nothing_is_written_through_a_link_out_of_the_folder(tmp_path, name):
+    shutil.copytree(TEMPLATES / "starter", tmp_path / "cards")
+    (tmp_path / "theirs").write_text("x = 1\n")
+    (tmp_path / "cards" / name).symlink_to(tmp_path / "theirs")
+    for arguments in (["--only", "web"], ["check", "--update-baseline"]):
+        folders = ["--cards", str(tmp_path / "cards")]
+        if arguments[0] == "--only":
+            folders += ["--out", str(tmp_path / "dist"), "--cache", str(tmp_path / "cache")]
+        result = CliRunner().invoke(main, [*arguments, *folders])
+
+        assert result.exit_code == 1
+        assert f"{name}:1:1: error[outside-folder]" in result.output
+    assert (tmp_path / "theirs").read_text() == "x = 1\n"
 
 
 def text_of(source: str) -> Text:

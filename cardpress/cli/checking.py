@@ -13,6 +13,7 @@ from cardpress.check.coverage import coverage, format_coverage, outstanding
 from cardpress.check.registry import check_deck
 from cardpress.cli.findings import STRICT, print_findings, print_report
 from cardpress.diagnostics import Diagnostic, Report, did_you_mean
+from cardpress.inplace import replace_file
 from cardpress.load import load_deck
 from cardpress.load.baseline import NAME as BASELINE
 from cardpress.load.baseline import load_baseline
@@ -61,7 +62,7 @@ def check_command(
     if update_baseline and not report.errors:
         file = cards / BASELINE
         accepted, _ = load_baseline(cards)
-        file.write_text(format_baseline(lowered_baseline(report, accepted)), encoding="utf-8")
+        replace_file(file, format_baseline(lowered_baseline(report, accepted)).encode())
         click.echo(f"Wrote {file}.", err=True)
     print_findings(report, cards, style)
     if strict and report.warnings and not report.errors:

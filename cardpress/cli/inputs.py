@@ -47,7 +47,8 @@ def with_lock(inputs: str, lock: str | None) -> str:
 def lock_text(cards: Path) -> str | None:
     """The text of the lock as it lies there; None where there is none."""
     try:
-        return (cards / LOCK).read_text(encoding="utf-8", errors="replace")
+        path = cards / LOCK
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
     except OSError:
         return None
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from cardpress.emit import Written
+from cardpress.inplace import replace_file
 
 
 class Progress:
@@ -81,10 +82,10 @@ def write_schema(cards: Path) -> None:
     """Bring schema.json up to date, by which editors complete and validate topic files."""
     from cardpress.load.schema import schema_text
 
-    path, text = cards / "schema.json", schema_text()
+    path, data = cards / "schema.json", schema_text().encode()
     try:
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8")
+        if path.is_symlink() or not path.is_file() or path.read_bytes() != data:
+            replace_file(path, data)
     except OSError as error:
         click.echo(f"{path} could not be written: {error.strerror}", err=True)
 

@@ -1,7 +1,5 @@
 """The Anki side of a run: drawings, notes, the lock before and after."""
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +8,7 @@ import click
 from cardpress.cli.drawn import Drawn
 from cardpress.cli.inputs import LOCK, lock_text
 from cardpress.diagnostics import Diagnostic, Severity
+from cardpress.inplace import replace_file
 from cardpress.model.deck import Deck
 from cardpress.plan.identity import identity_problems
 from cardpress.plan.lock import Lock
@@ -56,11 +55,7 @@ class Study:
         """Replace the lock if it changed."""
         if self.text == self.before:
             return
-        handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".lock-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(self.text)
-        Path(name).chmod(0o644)
-        Path(name).replace(self.path)
+        replace_file(self.path, self.text.encode())
 
 
 def parse_lock_file(path: Path, deck: Deck) -> Lock:

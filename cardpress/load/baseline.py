@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 from cardpress.diagnostics import Diagnostic, Span
+from cardpress.load.files import LEADS_OUT, leads_out
 
 NAME = "warnings.toml"
 """File of the accepted warnings, in the folder of the cards."""
@@ -16,6 +17,8 @@ def load_baseline(
     """Accepted warnings by rule code; None where there is no baseline, or none that can be read."""
     path, shown = folder / NAME, f"{shown_as if shown_as is not None else folder}/{NAME}"
     hint = "write `rule-name = 3`, or delete the file and run: python build.py check --update-baseline"
+    if leads_out(path, folder):
+        return None, [Diagnostic("outside-folder", Span(shown), *LEADS_OUT)]
     try:
         entries = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:

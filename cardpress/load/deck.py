@@ -9,10 +9,13 @@ import yaml
 from cardpress.diagnostics import Diagnostic, Span, quoted
 from cardpress.load.files import (
     AUTHORITIES,
+    GENERATED,
     GLOSSARY,
+    LEADS_OUT,
     SETTINGS,
     fixture_files,
     ignored_files,
+    leads_out,
     source_files,
     topic_files,
 )
@@ -54,7 +57,7 @@ def load_deck(folder: Path, shown_as: str | None = None) -> tuple[Deck | None, l
     documents, authorities = loader.read_sources()
     glossary = loader.read(GLOSSARY, Glossary) if (folder / GLOSSARY).exists() else None
     fixtures = loader.read_fixtures()
-    loader.refuse_ignored()
+    loader.refuse_strays()
     if settings is None:
         return None, loader.diagnostics
     deck = Deck(
@@ -87,25 +90,16 @@ class _Folder:
         """Content of a file; None and a diagnostic where it can't or must not be read."""
         name = self.name(path)
         try:
-            if not path.resolve().is_relative_to(self.root):
-                self._refuse(
-                    "outside-folder",
-                    name,
-                    "this link leads out of the cards folder",
-                    "copy the file into the folder",
-                )
+            if leads_out(path, self.root):
+                self._refuse("outside-folder", name, *LEADS_OUT)
             elif path.exists() and not path.is_file():
                 self._refuse("unreadable-file", name, "this is not a file", "rename the folder")
             elif path.stat().st_size > FILE_LIMIT:
                 self._refuse("file-too-large", name, "the file is larger than 8 MB", "split it")
             else:
                 return path.read_bytes()
-        except (
-            OSError,
-            RuntimeError,
-        ) as error:  # up to Python 3.12 pathlib tells a circle of links as RuntimeError
-            circle = isinstance(error, RuntimeError) or error.errno == errno.ELOOP
-            reason = "a circle of links" if circle else error.strerror
+        except OSError as error:
+            reason = "a circle of links" if error.errno == errno.ELOOP else error.strerror
             self._refuse(
                 "unreadable-file", name, f"can't be read: {reason}", "check its name and permissions"
             )
@@ -210,7 +204,10 @@ class _Folder:
                                                    "save it as UTF-8"))  # fmt: skip
         return found
 
-    def refuse_ignored(self) -> None:
-        """Tell the files that nothing reads although they look like cards."""
+    def refuse_strays(self) -> None:
+        """Tell the files that nothing reads although they look like cards, and links in the place of what a build writes."""
         for path, hint in ignored_files(self.root):
             self._refuse("ignored-file", self.name(path), "nothing reads this file", hint)
+        for path in (self.root / name for name in GENERATED):
+            if leads_out(path, self.root):
+                self._refuse("outside-folder", self.name(path), *LEADS_OUT)

@@ -5,6 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SETTINGS, GLOSSARY, AUTHORITIES = "deck.yaml", "glossary.yaml", "authorities.yaml"
+GENERATED = ("cards.lock", "schema.json")
+"""Files that a build writes beside what authors write."""
+
+
+LEADS_OUT = "this link leads out of the cards folder", "copy the file into the folder"
+"""What to say of such a link, and its mend."""
+
+
+def leads_out(path: Path, root: Path) -> bool:
+    """Whether a link takes a file of the folder out of it."""
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
 def topic_files(root: Path) -> list[Path]:

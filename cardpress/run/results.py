@@ -1,10 +1,10 @@
 """What the server returned to the ```result blocks on cards."""
 
-import os
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from cardpress.diagnostics import Diagnostic
+from cardpress.inplace import replace_file
 from cardpress.model.deck import Deck
 from cardpress.run.blocks import Answer, Block
 from cardpress.run.execute import Ran, Table
@@ -81,10 +81,7 @@ def write_answers(
                                            "write the text as a literal block, behind `|`", card=block.card))  # fmt: skip
         after = "\n".join(lines).encode("utf-8")
         if after != before:
-            partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-            partial.write_bytes(after)
-            partial.chmod(path.stat().st_mode & 0o777)
-            partial.replace(path)
+            replace_file(path, after)
             changed.append(path)
     return changed, problems
 
