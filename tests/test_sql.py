@@ -3,8 +3,12 @@
 import os
 import re
 import shutil
+import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -12,10 +16,13 @@ from cardpress.diagnostics import Diagnostic
 from cardpress.load import load_deck
 from cardpress.model.deck import Deck
 from cardpress.run import collect_blocks, run_blocks, unchecked_blocks, update_results
+from cardpress.run import redis as redis_module
 from cardpress.run import server as server_module
 from cardpress.run.redis import missing_redis
 
 pytestmark = pytest.mark.xdist_group("engines")
+
+T = TypeVar("T")
 
 HERE = Path(__file__).parent
 SQL = HERE / "sql"
@@ -96,6 +103,66 @@ def test_redis_commands_run():
     found = run_blocks(load(SQL / "redis"))
     assert [str(d.span) for d in found] == [f"redis/commands.yaml:{place}:7" for place in (8, 11, 14)]
     assert "WRONGTYPE" in found[0].message
+
+
+@pytest.mark.skipif(missing_redis() is not None, reason=str(missing_redis()))
+def test_redis_blocks_can_neither_administer_nor_connect_out_nor_spoil_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(redis_module, "BLOCK_SECONDS", 1)
+    found = run_blocks(load(SQL / "redis-hostile"))
+    refused, odd = (7, 10, 13, 18, 21, 24, 27), (34, 37, 40, 43, 46)
+    assert [str(d.span) for d in found] == [
+        f"redis-hostile/commands.yaml:{line}:7" for line in (*refused, *odd)
+    ]
+    assert [d.message for d in found if d.hint.endswith("1 s is ended")] == ["the command got no answer"] * 3
+
+
+@pytest.mark.skipif(missing_redis() is not None, reason=str(missing_redis()))
+def test_a_redis_that_does_not_start_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "redis-server").symlink_to("/bin/false")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    found = run_blocks(load(SQL / "redis"))
+    assert {d.code for d in found} == {"missing-engine"}
+    assert "Redis does not start" in found[0].message
+
+
+@pytest.mark.parametrize(
+    "deck",
+    [
+        "endless",
+        pytest.param(
+            "endless-redis",
+            marks=pytest.mark.skipif(missing_redis() is not None, reason=str(missing_redis())),
+        ),
+    ],
+)
+def test_a_killed_run_leaves_no_server_and_no_folder(tmp_path: Path, deck: str):
+    """The block never ends, so what is there while it runs would stay for ever."""
+    code = f"from cardpress.load import load_deck; from cardpress.run import run_blocks; from pathlib import Path; run_blocks(load_deck(Path({str(SQL / deck)!r}), '')[0])"
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", code], env=environment) as run:
+        files = wait_for(lambda: [*tmp_path.glob("cardpress-*/**/*.pid"), *tmp_path.glob("cardpress-*/pid")])
+        server = int(wait_for(files[0].read_text).split()[0])
+        run.kill()
+    wait_for(lambda: not list(tmp_path.glob("cardpress-*")))
+    wait_for(
+        lambda: (
+            " "
+            not in subprocess.run(
+                ["ps", "-o", "args=", "-p", str(server)], capture_output=True, text=True
+            ).stdout
+        )
+    )
+
+
+def wait_for(condition: Callable[[], T]) -> T:
+    """The first answer of `condition` that is not empty, within ten seconds."""
+    deadline = time.monotonic() + 10
+    while not (answer := condition()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return answer
 
 
 def test_topics_select():

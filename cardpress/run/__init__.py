@@ -1,7 +1,7 @@
 """Code blocks of the deck -> what the engines said about them.
 
-What stands on cards is untrusted: it reaches a private PostgreSQL without network, as a role that can't
-read or write the server's files, and only when the tests, `check --sql` or `results` ask for it.
+What stands on cards is untrusted: it reaches a private PostgreSQL or Redis without network, with rights that don't
+reach the server's files or settings, and only when the tests, `check --sql` or `results` ask for it.
 """
 
 from cardpress.run.blocks import Block, collect_blocks

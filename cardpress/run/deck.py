@@ -13,7 +13,7 @@ from cardpress.model.markup import LANGUAGES
 from cardpress.run.blocks import Block, collect_blocks
 from cardpress.run.execute import Interleaved, Ran, execute, parse_only, run_in_turn
 from cardpress.run.judge import judge, last_that_counts
-from cardpress.run.redis import RedisRunner, missing_redis
+from cardpress.run.redis import missing_redis, run_redis
 from cardpress.run.results import format_result, write_answers
 from cardpress.run.script import Statement, is_interleaved, split, split_sessions
 from cardpress.run.server import FixtureError, MissingEngine, Server
@@ -51,8 +51,7 @@ def run_blocks(deck: Deck, topics: Collection[str] | None = None) -> list[Diagno
             found += check_syntax(block)
     redis = [b for b in ready if b.language == "redis" and b.options.unchecked is None]
     if redis and missing_redis() is None:
-        with RedisRunner() as runner:
-            found += [d for block in redis for d in runner.run(block)]
+        found += [d for block in redis for d in run_redis(block)]
     return sorted(set(found), key=Diagnostic.sort_key)
 
 

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cardpress.run.keeper import kept
 from cardpress.run.script import split
 
 if TYPE_CHECKING:
@@ -142,7 +143,9 @@ class Server:
                     prefix="cardpress-pg-", dir=_roomy_memory(), ignore_cleanup_errors=True
                 )
             )
-            self._server = _start(Path(self._folder) / "data")
+            data = Path(self._folder) / "data"
+            stack.enter_context(kept(data / "postmaster.pid", Path(self._folder), "QUIT"))
+            self._server = _start(data)
             stack.callback(self._stop)
             stack.callback(self._close)
             self._prepare()
