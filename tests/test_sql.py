@@ -165,6 +165,36 @@ def wait_for(condition: Callable[[], T]) -> T:
     return answer
 
 
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [
+        ("mysql", "SELECT " + "(" * 1900),
+        ("bigquery", "SELECT " + "NOT " * 900 + "1"),
+        ("java", "f(" * 1300 + "@" + ")" * 1300),
+        ("python", "-" * 3900 + "1"),
+        ("json", "[" * 3900),
+        ("toml", "a=" + "[" * 3900),
+        ("xml", "<a>" * 1300),
+        ("yaml", "- " * 1900),
+        ("js", "a: " * 1300),
+    ],
+    ids=lambda text: text[:8],
+)
+def test_nesting_without_end_is_told(tmp_path: Path, language: str, code: str):
+    """In a process of its own: a parser written in C may end the whole process."""
+    indented = "".join(f"      {line}\n" for line in f"```{language}\n{code}\n```".split("\n"))
+    (tmp_path / "deck.yaml").write_text((SQL / "claims/deck.yaml").read_text())
+    (tmp_path / "plain.yaml").write_text(
+        f"topic: plain\ntitle: Plain\nquestions:\n  - id: deep\n    q: |\n{indented}    a: There.\n    sources: [x]\n"
+    )
+    script = (
+        "from pathlib import Path; from cardpress.load import load_deck; from cardpress.run import *; "
+        "deck = load_deck(Path('.'), '')[0]; unchecked_blocks(deck); print([d.code for d in run_blocks(deck)])"
+    )
+    run = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True)
+    assert run.stdout == "['code-syntax']\n", run.stderr
+
+
 def test_topics_select():
     assert {d.span.file for d in run_blocks(load(SQL / "broken"), ["trust"])} == {"broken/trust.yaml"}
 

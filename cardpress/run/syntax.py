@@ -4,9 +4,10 @@ import ast
 import importlib
 import json
 import logging
+import re
 import tomllib
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 Problem = tuple[int, str]
 """Offset in the code, and what the parser says there."""
+
+_TOO_DEEP = "nested too deeply"
 
 
 def check_syntax(block: Block) -> list[Diagnostic]:
@@ -48,7 +51,7 @@ def passes_unparsed(block: Block) -> bool:
     _quiet()
     try:
         statements = sqlglot.parse(block.code, dialect=LANGUAGES[block.language].grammar)
-    except sqlglot.errors.SqlglotError:
+    except (sqlglot.errors.SqlglotError, RecursionError):
         return False
     return any(isinstance(s, sqlglot.exp.Command) for s in statements)
 
@@ -71,6 +74,8 @@ def _parse_dialect(code: str, dialect: str) -> Problem | None:
         return offset, f"{(first.get('description') or 'syntax error').rstrip('.').lower()} at {word!r}"
     except sqlglot.errors.TokenError as error:
         return 0, str(error).split("\n")[0].rstrip(".").lower()
+    except RecursionError:
+        return 0, _TOO_DEEP
     return None
 
 
@@ -86,17 +91,34 @@ def _parse_tree(code: str, grammar: str) -> Problem | None:
     return problem if body is not None else None
 
 
-def _first_error(tree: "tree_sitter.Tree", code: str) -> Problem | None:
-    def wrong(node: "tree_sitter.Node") -> Iterator[Problem]:
-        if node.is_missing:
-            yield node.start_byte, f"{node.type!r} is missing here"
-        elif node.is_error:
-            yield node.start_byte, "syntax error"
-        elif node.has_error:
-            for child in node.children:
-                yield from wrong(child)
+def _parse_yaml(code: str, grammar: str) -> Problem | None:
+    """Parse what is not nested too deeply: at some 250 levels the grammar's scanner writes beyond its memory.
 
-    first = min(wrong(tree.root_node), default=None)
+    What a line opens, an indicator on it says; what is open before it, at most two levels a column, its blanks.
+    """
+    lines = code.split("\n")
+    for number, line in enumerate(lines, 1):
+        if len(line) - len(line.lstrip()) + len(_INDICATOR.findall(line)) > _YAML_DEPTH:
+            return _offset(code, number, 0), _TOO_DEEP
+    return _parse_tree(code, grammar)
+
+
+_YAML_DEPTH = 100
+_INDICATOR = re.compile(r"[-?:](?=\s|$)")
+
+
+def _first_error(tree: "tree_sitter.Tree", code: str) -> Problem | None:
+    found: list[Problem] = []
+    waiting = [tree.root_node]
+    while waiting:
+        node = waiting.pop()
+        if node.is_missing:
+            found.append((node.start_byte, f"{node.type!r} is missing here"))
+        elif node.is_error:
+            found.append((node.start_byte, "syntax error"))
+        elif node.has_error:
+            waiting += node.children
+    first = min(found, default=None)
     if first is None:
         return None
     return len(code.encode()[: first[0]].decode(errors="ignore")), first[1]
@@ -110,7 +132,7 @@ def _parse_python(code: str, _: str) -> Problem | None:
     except SyntaxError as error:
         return _offset(code, error.lineno or 1, max((error.offset or 1) - 1, 0)), error.msg
     except (ValueError, RecursionError, MemoryError) as error:
-        return 0, str(error) or "nested too deeply"
+        return 0, str(error) or _TOO_DEEP
     return None
 
 
@@ -120,7 +142,7 @@ def _parse_json(code: str, _: str) -> Problem | None:
     except json.JSONDecodeError as error:
         return error.pos, error.msg.lower()
     except RecursionError:
-        return 0, "nested too deeply"
+        return 0, _TOO_DEEP
     return None
 
 
@@ -130,7 +152,7 @@ def _parse_toml(code: str, _: str) -> Problem | None:
     except tomllib.TOMLDecodeError as error:
         return 0, str(error).lower()
     except RecursionError:
-        return 0, "nested too deeply"
+        return 0, _TOO_DEEP
     return None
 
 
@@ -160,6 +182,6 @@ _PARSERS: dict[str, Callable[[str, str], Problem | None]] = {
     "js": _parse_tree,
     "java": _parse_tree,
     "bash": _parse_tree,
-    "yaml": _parse_tree,
+    "yaml": _parse_yaml,
 }
 """Parsers by language; the other languages that are parsed are SQL dialects."""
