@@ -1,14 +1,20 @@
 """The lock file: what it remembers, and that nothing which happens to it costs a learner progress."""
 
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from anki_deck import NOON, build, every_form, load
 from anki_engine import Learner
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cardpress.cli import main
 from cardpress.model.text import Text
+from cardpress.paths import TEMPLATES
 from cardpress.plan.identity import identity_problems
 from cardpress.plan.lock import Lock, LockedNote, LockedType, guid_of
 from cardpress.plan.lock_text import dump_lock, missing_lock, parse_lock
@@ -358,3 +364,67 @@ def test_a_topic_may_not_take_the_name_of_a_package(slug):
     cards = tuple(replace(card, topic=slug) for card in second.cards)
     deck = replace(load(), topics=(first, replace(second, slug=Text(slug, second.span), cards=cards)))
     assert problems_of(deck, Lock()) == [("package-name", "error", "")]
+
+
+def _rename_topic(cards: Path) -> None:
+    (cards / "coffee.yaml").rename(cards / "core.yaml")
+    for name in ("deck.yaml", "core.yaml"):
+        text = (cards / name).read_text()
+        (cards / name).write_text(
+            text.replace("topics: [coffee]", "topics: [core]").replace("topic: coffee", "topic: core")
+        )
+
+
+def _swap_ids(cards: Path) -> None:
+    text = (cards / "coffee.yaml").read_text()
+    cloze, number = "id: finer-grind-extracts-faster", "id: filter-ratio"
+    (cards / "coffee.yaml").write_text(
+        text.replace(cloze, "id: x").replace(number, cloze).replace("id: x", number)
+    )
+
+
+def _in(name: str, before: str, after: str) -> Callable[[Path], None]:
+    def edit(cards: Path) -> None:
+        text = (cards / name).read_text()
+        assert before in text
+        (cards / name).write_text(text.replace(before, after))
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("code", "edit"),
+    [
+        ("package-name", _rename_topic),
+        ("no-room", _in("coffee.yaml", "{{c2::faster", "{{c999::faster")),
+        ("lock-unreadable", _in("cards.lock", "note filter-ratio", "note Filter Ratio")),
+        ("lock-missing", lambda cards: (cards / "cards.lock").unlink()),
+        ("deck-id-changed", _in("deck.yaml", "id: my-deck", "id: your-deck")),
+        ("note-vanished", _in("coffee.yaml", "id: filter-ratio", "id: filter-dose")),
+        ("form-changed", _swap_ids),
+    ],
+)  # fmt: skip
+def test_check_tells_of_the_lock_what_a_build_would(tmp_path, monkeypatch, code, edit):
+    """Whoever lets a machine run `check` before a change is taken sees what would stop the build behind it."""
+    monkeypatch.setenv("CARDPRESS_CACHE", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(TEMPLATES / "starter", "cards")
+    assert CliRunner().invoke(main, ["--only", "web"]).exit_code == 0
+    shutil.rmtree("dist")
+    assert CliRunner().invoke(main, ["check"]).exit_code == 0
+    edit(tmp_path / "cards")
+    told = [CliRunner().invoke(main, command) for command in (["check"], ["--only", "web"])]
+
+    assert [result.exit_code for result in told] == [1, 1]
+    for result in told:
+        assert f"error[{code}]" in result.output, result.output
+
+
+def test_a_topic_that_cannot_be_read_is_no_loss_of_its_cards(tmp_path, monkeypatch):
+    monkeypatch.setenv("CARDPRESS_CACHE", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(TEMPLATES / "starter", "cards")
+    assert CliRunner().invoke(main, ["--only", "web"]).exit_code == 0
+    _in("coffee.yaml", "facts:", "facts")(tmp_path / "cards")
+
+    assert "note-vanished" not in CliRunner().invoke(main, ["check"]).output

@@ -21,6 +21,7 @@ from cardpress.cli.inputs import (
     lock_text,
     made_before,
     record,
+    was_built,
     with_lock,
 )
 from cardpress.cli.outputs import Outputs, way_to
@@ -188,7 +189,7 @@ class _Build:
         from cardpress.cli.study import study_plan
 
         options = self.options
-        had_builds = any((options.out / "anki").glob("*.apkg"))
+        had_builds = was_built(options.cards) or any((options.out / "anki").glob("*.apkg"))
         needs_lock = had_builds and not options.new_lock
         return study_plan(deck, drawn, options.cards, int(time.time()), needs_lock, migrate=options.migrate)
 

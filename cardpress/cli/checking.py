@@ -12,6 +12,7 @@ from cardpress.check.baseline import compare_with_baseline, format_baseline, low
 from cardpress.check.coverage import coverage, format_coverage, outstanding
 from cardpress.check.registry import check_deck
 from cardpress.cli.findings import STRICT, print_findings, print_report
+from cardpress.cli.inputs import LOCK, lock_text, was_built
 from cardpress.diagnostics import Diagnostic, Report, did_you_mean
 from cardpress.inplace import replace_file
 from cardpress.load import load_deck
@@ -49,6 +50,18 @@ def examine(deck: Deck, problems: Iterable[Diagnostic], cards: Path) -> Report:
     return report
 
 
+def lock_problems(deck: Deck, cards: Path) -> list[Diagnostic]:
+    """What a build would find in the lock of a deck that can be read as a whole, without drawing a card."""
+    from cardpress.plan.histories import history_problems
+    from cardpress.plan.lock_text import missing_lock, parse_lock
+
+    shown, text = f"{deck.root}/{LOCK}", lock_text(cards)
+    if text is None:
+        return [missing_lock(shown)] if was_built(cards) else []
+    lock, problems = parse_lock(text, shown, deck.settings.id)
+    return problems if Report(problems).errors else [*problems, *history_problems(deck, lock, shown)]
+
+
 def check_command(
     cards: Path, *, strict: bool, update_baseline: bool, sql_topics: tuple[str, ...], style: str
 ) -> int:
@@ -64,6 +77,12 @@ def check_command(
         accepted, _ = load_baseline(cards)
         replace_file(file, format_baseline(lowered_baseline(report, accepted)).encode())
         click.echo(f"Wrote {file}.", err=True)
+    if deck is not None:
+        from cardpress.plan.room import room_problems
+
+        report.extend(room_problems(deck))
+        if not report.errors:  # a topic that can't be read would look as if its cards were gone
+            report.extend(lock_problems(deck, cards))
     print_findings(report, cards, style)
     if strict and report.warnings and not report.errors:
         click.echo(STRICT, err=True)

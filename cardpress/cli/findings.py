@@ -25,6 +25,8 @@ def examined(deck: "Deck", found: Sequence[Diagnostic], cards: Path) -> Report:
 
 def print_report(report: Report, cards: Path, *, to_stderr: bool = False) -> None:
     """Print problems with the lines of source they are in, and their number."""
+    from cardpress.load.files import yaml_files
+
     lines: dict[str, list[str]] = {}
 
     def lines_of(file: str) -> list[str]:
@@ -38,8 +40,7 @@ def print_report(report: Report, cards: Path, *, to_stderr: bool = False) -> Non
                 lines[file] = []
         return lines[file]
 
-    files = sum(1 for _ in cards.rglob("*.yaml")) if cards.is_dir() else 0
-    click.echo(format_report(report, lines_of, files), err=to_stderr)
+    click.echo(format_report(report, lines_of, len(yaml_files(cards))), err=to_stderr)
 
 
 def print_findings(report: Report, cards: Path, style: str) -> None:

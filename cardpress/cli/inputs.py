@@ -53,6 +53,11 @@ def lock_text(cards: Path) -> str | None:
         return None
 
 
+def was_built(cards: Path) -> bool:
+    """Whether there was a build of a folder, as far as the folder shows: each writes the schema, behind the lock."""
+    return (cards / "schema.json").exists()
+
+
 def printer_offset() -> tuple[float, float]:
     """(right, down) in millimetres from printer.toml; (0, 0) without one. Raises click.UsageError for a bad one."""
     try:

@@ -39,23 +39,6 @@ Asks = dict[int, str]
 """What each card of a note asks for, by ordinal."""
 
 
-def note_type_of(card: Card) -> str | None:
-    """Key of the note type of a card; None for a diagram that only serves other cards."""
-    match card:
-        case Cloze():
-            return "cloze"
-        case Steps():
-            return "sequence"
-        case Interview():
-            return "interview"
-        case Mnemonic():
-            return "mnemonic"
-        case Diagram(hide=hide, q=q):
-            return "occlusion" if hide else "question" if q else None
-        case _:
-            return "question"
-
-
 def card_fields(
     card: Card,
     pictures: Mapping[str, tuple[str, str]],

@@ -1,10 +1,10 @@
-"""What an edit would do to learners' progress: identities that vanish, change or change places."""
+"""What the notes of a deck would do to learners' progress: cards that are lost, change places or have no room."""
 
 from collections.abc import Iterator
 
 from cardpress.diagnostics import Diagnostic, Severity, Span
-from cardpress.model.card import Card
 from cardpress.model.deck import Deck
+from cardpress.plan.histories import history_problems
 from cardpress.plan.lock import Lock, LockedNote
 from cardpress.plan.notes import AnkiPlan, NoteSpec
 from cardpress.plan.notetypes import shape
@@ -16,112 +16,14 @@ _DAY = 86_400
 def identity_problems(deck: Deck, plan: AnkiPlan, lock: Lock, lock_path: str, now: int) -> list[Diagnostic]:
     """Everything about `plan` that would cost learners of the locked deck progress or parts of a card."""
     return [
-        *_vanished(deck, plan, lock, lock_path),
-        *_former_ids(deck, lock),
-        *_retired(deck, lock),
-        *_other_type(deck, plan, lock),
+        *history_problems(deck, lock, lock_path),
         *_cards(deck, plan, lock),
         *_shapes(plan, lock, lock_path),
         *_deck_names(deck, plan, lock),
         *_clock(lock, lock_path, now),
-        *room_problems(deck, plan),
+        *room_problems(deck),
+        *_no_such_parts(deck, plan),
     ]
-
-
-def _vanished(deck: Deck, plan: AnkiPlan, lock: Lock, lock_path: str) -> Iterator[Diagnostic]:
-    live = {note.guid for note in (*plan.notes, *plan.retired)}
-    for known in lock.notes.values():
-        if known.guid in live:
-            continue
-        card = deck.by_id.get(known.card_id)
-        if card is not None:
-            yield Diagnostic(
-                "note-vanished",
-                card.span,
-                "this diagram no longer asks anything, but learners have a note of it",
-                "give it `hide` or `q` and `a` again, or rename it and retire the old id",
-                card=card.id,
-            )
-        else:
-            yield Diagnostic(
-                "note-vanished",
-                Span(lock_path, known.line),
-                f"{known.card_id} is gone, but learners may have it",
-                f"renamed? put `was: {known.card_id}` on the card. Removed? add it to `retired:` of its topic with a "
-                "reason. Never given to anybody? delete this line of the lock.",
-                card=known.card_id,
-            )
-
-
-def _former_ids(deck: Deck, lock: Lock) -> Iterator[Diagnostic]:
-    claimed: dict[str, Card] = {}
-    for card in deck:
-        if not card.was:
-            continue
-        if card.was in deck.by_id:
-            yield Diagnostic(
-                "was-in-use",
-                card.was.span,
-                f"{card.was} is the id of another card",
-                "`was` names an id that no card has any more",
-                related=((deck.by_id[card.was].span, "the card that has it"),),
-                card=card.id,
-            )
-        if card.was in claimed:
-            yield Diagnostic(
-                "was-twice",
-                card.was.span,
-                f"two cards were {card.was}",
-                "only one can inherit its progress; drop `was` from the other",
-                related=((claimed[card.was].span, "the first"),),
-                card=card.id,
-            )
-        claimed[card.was] = card
-        both = lock.notes.get(card.id), lock.notes.get(card.was)
-        if both[0] and both[1] and both[0].guid != both[1].guid and not both[1].retired:
-            yield Diagnostic(
-                "was-too-late",
-                card.was.span,
-                f"{card.id} already has a history of its own",
-                f"retire {card.was} instead: two histories can't be joined",
-                card=card.id,
-            )
-
-
-def _retired(deck: Deck, lock: Lock) -> Iterator[Diagnostic]:
-    for topic in deck.topics:
-        for entry in topic.retired:
-            if entry.id in deck.by_id:
-                yield Diagnostic(
-                    "retired-in-use",
-                    entry.id.span,
-                    f"{entry.id} is retired and in use",
-                    "give the card a new id; a retired one is never used again",
-                    related=((deck.by_id[entry.id].span, "the card"),),
-                    card=entry.id,
-                )
-    listed = {entry.id for topic in deck.topics for entry in topic.retired}
-    for known in lock.notes.values():
-        if known.retired and known.card_id in deck.by_id and known.card_id not in listed:
-            yield Diagnostic(
-                "retired-in-use",
-                deck.by_id[known.card_id].span,
-                f"{known.card_id} was retired; learners were told to delete it",
-                "give the card a new id and keep the old one under `retired:`",
-                card=known.card_id,
-            )
-
-
-def _other_type(deck: Deck, plan: AnkiPlan, lock: Lock) -> Iterator[Diagnostic]:
-    for note, known in _known(plan, lock):
-        if known.note_type != note.note_type:
-            yield Diagnostic(
-                "form-changed",
-                deck.by_id[note.card_id].span,
-                f"{note.card_id} was a {known.note_type} note and would become a {note.note_type} note",
-                "Anki can't change the type of a note by import: give the card a new id and retire the old one",
-                card=note.card_id,
-            )
 
 
 def _cards(deck: Deck, plan: AnkiPlan, lock: Lock) -> Iterator[Diagnostic]:
@@ -193,6 +95,19 @@ def _clock(lock: Lock, lock_path: str, now: int) -> Iterator[Diagnostic]:
             "set the clock; what changes is stamped later than its last state anyway, so nothing is lost",
             Severity.WARNING,
         )
+
+
+def _no_such_parts(deck: Deck, plan: AnkiPlan) -> Iterator[Diagnostic]:
+    for note in plan.notes:
+        if note.note_type == "occlusion":
+            for ordinal in sorted(set(note.asks) - set(note.cards)):
+                yield Diagnostic(
+                    "no-such-part",
+                    deck.by_id[note.card_id].span,
+                    f"the drawing has no part {note.asks[ordinal]} that could be hidden",
+                    "`hide` names parts that have an id and a place of their own",
+                    card=note.card_id,
+                )
 
 
 def _known(plan: AnkiPlan, lock: Lock) -> Iterator[tuple[NoteSpec, LockedNote]]:

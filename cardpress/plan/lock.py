@@ -69,6 +69,11 @@ class Lock:
         first = guid_of(deck_id, was)
         return self.notes.get(was) or next((n for n in self.notes.values() if n.guid == first), None)
 
+    def guid(self, card_id: str, was: str | None, deck_id: str) -> str:
+        """The GUID of a card's note: the one that learners have, or the first of a new one."""
+        known = self.find(card_id, was, deck_id)
+        return known.guid if known else guid_of(deck_id, was or card_id)
+
 
 def guid_of(deck_id: str, card_id: str) -> str:
     """The GUID of a card that never had another id."""

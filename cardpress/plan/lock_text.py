@@ -20,6 +20,7 @@ _MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _NOTE = re.compile(
     r"(note|retired) ([a-z0-9-]+) ([a-z]+) (\S+) ([0-9a-f]{20}) (\d{1,15}) ([0-9a-f]{16})(?: (\S+))?\Z"
 )
+_WHEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z")
 _CARD = re.compile(r"(-?)(\d{1,4})=([a-z0-9-]+)\Z")
 _TYPE = re.compile(r"type ([a-z]+) (\S+) ([0-9a-f]{12}) ([0-9a-f]{12})\Z")
 _DECK = re.compile(r"deck (\S+) (.+)\Z")
@@ -96,7 +97,7 @@ def missing_lock(path: str) -> Diagnostic:
         "lock-missing",
         Span(path),
         "the lock is missing: it says what learners already have",
-        "get it back (`git checkout -- cards/cards.lock`), or build with --new-lock if nobody has the deck yet",
+        f"get it back (`git checkout -- {path}`), or build with --new-lock if nobody has the deck yet",
     )
 
 
@@ -162,6 +163,6 @@ def _time(seconds: int) -> str:
 
 def _seconds(text: str) -> int | None:
     try:
-        return int(datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp())
+        return int(datetime.fromisoformat(text).timestamp()) if _WHEN.match(text) else None
     except ValueError:
         return None

@@ -9,8 +9,9 @@ from cardpress.cache import fingerprint
 from cardpress.model.card import Card, Diagram
 from cardpress.model.deck import Deck
 from cardpress.model.notetype import NoteType
-from cardpress.plan.fields import card_fields, note_type_of
-from cardpress.plan.lock import Lock, LockedNote, guid_of
+from cardpress.plan.fields import card_fields
+from cardpress.plan.histories import note_type_of
+from cardpress.plan.lock import Lock, LockedNote
 from cardpress.plan.notetypes import note_types
 from cardpress.plan.occlusion import assign_ordinals
 from cardpress.plan.order import study_order
@@ -116,7 +117,7 @@ def plan_notes(deck: Deck, drawings: Mapping[str, Drawing], tokens: Tokens, lock
         notes.append(
             NoteSpec(
                 card_id=card.id,
-                guid=known.guid if known else guid_of(deck.settings.id, card.was or card.id),
+                guid=lock.guid(card.id, card.was, deck.settings.id),
                 note_type=key,
                 fields=fields,
                 tags=note_tags(card, deck),

@@ -9,6 +9,7 @@ from typing import Any
 
 from cardpress.cache import fingerprint
 from cardpress.model.notetype import CardTemplate, NoteField, NoteType
+from cardpress.plan.room import BEATS, FOLLOW_UPS, PROMPTS, STEPS
 from cardpress.render.card_templates import card_css, card_template
 from cardpress.render.tokens import Tokens
 
@@ -45,15 +46,6 @@ _STOCK_OCCLUSION_BACK = (
 """
 )
 """Byte for byte what Anki itself makes; its script is the one script on any card."""
-
-STEPS = 9
-"""Most steps of a sequence and letters of a mnemonic: one template each."""
-BEATS = 5
-"""Most beats of an interview answer."""
-PROMPTS = 4
-"""Questions one `question` note can ask: its own and three further ones."""
-FOLLOW_UPS = 3
-"""Most follow-up questions of an interview."""
 
 # Card ordinals of the types with several templates.
 SEQUENCE_WHOLE = STEPS

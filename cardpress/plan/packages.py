@@ -1,11 +1,7 @@
 """Which notes go into which package."""
 
 from cardpress.plan.notes import AnkiPlan, NoteSpec
-
-RETIRED = "retired"
-"""Name of the package with retired notes, for learners of earlier versions only."""
-CORE = "core"
-"""Name of the package with the notes of level core."""
+from cardpress.plan.room import CORE, RETIRED
 
 
 def packages(plan: AnkiPlan) -> dict[str, tuple[NoteSpec, ...]]:

@@ -5,15 +5,25 @@ from collections.abc import Iterator
 from cardpress.diagnostics import Diagnostic
 from cardpress.model.card import Cloze, Contrast, Interview, Mnemonic, Sequence
 from cardpress.model.deck import Deck
-from cardpress.plan.notes import AnkiPlan
-from cardpress.plan.notetypes import BEATS, FOLLOW_UPS, PROMPTS, STEPS
-from cardpress.plan.packages import CORE, RETIRED
 
+STEPS = 9
+"""Most steps of a sequence and letters of a mnemonic: one template each."""
+BEATS = 5
+"""Most beats of an interview answer."""
+PROMPTS = 4
+"""Questions one `question` note can ask: its own and three further ones."""
+FOLLOW_UPS = 3
+"""Most follow-up questions of an interview."""
 CLOZE_NUMBERS = 500
 """Highest number of a deletion: Anki gives all above the card of number 500."""
 
+RETIRED = "retired"
+"""Name of the package with retired notes, for learners of earlier versions only."""
+CORE = "core"
+"""Name of the package with the notes of level core."""
 
-def room_problems(deck: Deck, plan: AnkiPlan) -> Iterator[Diagnostic]:
+
+def room_problems(deck: Deck) -> Iterator[Diagnostic]:
     """Entries that would lose parts on their way into Anki, and topics whose package has another's name."""
     for card in deck:
         match card:
@@ -43,16 +53,6 @@ def room_problems(deck: Deck, plan: AnkiPlan) -> Iterator[Diagnostic]:
                     f"{count} {name}, but a note in Anki has room for {most}",
                     "split it into two entries",
                     card=card.id,
-                )
-    for note in plan.notes:
-        if note.note_type == "occlusion":
-            for ordinal in sorted(set(note.asks) - set(note.cards)):
-                yield Diagnostic(
-                    "no-such-part",
-                    deck.by_id[note.card_id].span,
-                    f"the drawing has no part {note.asks[ordinal]} that could be hidden",
-                    "`hide` names parts that have an id and a place of their own",
-                    card=note.card_id,
                 )
     for topic in deck.topics:
         if topic.slug in (CORE, RETIRED, deck.settings.id):
