@@ -14,7 +14,7 @@ from printed import DECKS, MM, TOKENS, Cell, cells, deck, drawings, letters, wor
 from cardpress.cache import Cache
 from cardpress.emit import fitting, press
 from cardpress.emit.calibration import write_calibration
-from cardpress.emit.flashcards import PrintOptions, load_layout, write_flashcards
+from cardpress.emit.flashcards import PrintOptions, write_flashcards
 from cardpress.emit.sheet_markup import style_sheet
 from cardpress.emit.stock import printed_stock
 from cardpress.emit.weasy import lay_out
@@ -543,8 +543,25 @@ def test_which_cards(name):
     assert select_cards(deck("every-form"), **options) == tuple(card for card in cards if wanted(card))
 
 
+def test_letters_take_the_shape_of_the_language(tmp_path, kept):
+    """Romanian sets a comma below ş where Turkish has a cedilla; the fonts know both."""
+    base = deck("every-form")
+    card = replace(base.by_id["why-index-hurts-writes"], short="Viteza ştiută.")
+    pages = {}
+    for language in ("ro", "en"):
+        changed = replace(base, settings=replace(base.settings, language=language))
+        path = tmp_path / f"{language}.pdf"
+        write_flashcards(changed, [card], drawings("every-form"), TOKENS, path, PrintOptions(), Cache(kept))
+        with pymupdf.open(path) as pdf:
+            pages[language] = [page.get_pixmap(dpi=150).samples for page in pdf]
+
+    front, back = zip(pages["ro"], pages["en"], strict=True)
+    assert front[0] == front[1]
+    assert back[0] != back[1]
+
+
 def test_shapes_of_every_stock_leave_room_for_text(tmp_path):
-    for name, paper in LAYOUTS:
-        stock = printed_stock(TOKENS, load_layout(TOKENS, name, paper), Cache(tmp_path))
+    for layout in LAYOUTS.values():
+        stock = printed_stock(TOKENS, layout, "en", Cache(tmp_path))
         assert stock.width > 40 * 96 / 25.4
         assert stock.height > 30 * 96 / 25.4

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 from anki_deck import TOKENS, build, every_form, load
@@ -115,6 +116,20 @@ def test_html_of_the_author_is_text():
     for html in note.fields.values():
         assert "<script" not in html
         assert "<img src=x" not in html
+
+
+@pytest.mark.parametrize(
+    ("card_id", "key"),
+    [("wal-term", "means"), ("analogy-notebook", "analogy"), ("analogy-notebook", "a")],
+)
+def test_blocks_stand_in_no_paragraph(card_id, key):
+    """A browser ends a paragraph where a list begins, and what was open around it is lost."""
+    made = build(edited(load(), card_id, **{key: "- one\n- two"}))
+    texts = [html for html in made.note(card_id).fields.values() if "<img" not in html]
+    fields = [ElementTree.fromstring(f"<f>{html}</f>") for html in texts]
+
+    assert any(field.find(".//li") is not None for field in fields)
+    assert [p for field in fields for p in field.iter("p") if p.findall(".//p") + p.findall(".//ul")] == []
 
 
 def test_lines_of_code_wrap_by_themselves():

@@ -30,7 +30,7 @@ from cardpress.plan.imposition import (
     impose,
     sheet_count,
 )
-from cardpress.plan.layouts import choose_layout, read_layouts, with_larger
+from cardpress.plan.layouts import read_layouts, with_larger
 from cardpress.render.diagrams import Drawing
 from cardpress.render.face import PrintedCard
 from cardpress.render.faces import printed_card
@@ -82,9 +82,11 @@ def write_flashcards(
         return kept, []
     found = [problem for card in printed[layouts[0].brief] for problem in unprintable(card, deck, tokens)]
     waiting = {str(card.id) for card in cards} - {problem.card for problem in found}
+    language = str(deck.settings.language)
     stacks: list[_Stack] = []
     for layout in layouts:
-        drawn = _drawn([c for c in printed[layout.brief] if c.card.id in waiting], layout, tokens, cache)
+        chosen = [c for c in printed[layout.brief] if c.card.id in waiting]
+        drawn = _drawn(chosen, layout, language, tokens, cache)
         stacks.append(_Stack(layout, [card for card in drawn if card.fits]))
         waiting = {str(card.card.card.id) for card in drawn if not card.fits}
         if not waiting:
@@ -93,7 +95,6 @@ def write_flashcards(
     leaves, order = _leaves(deck, stacks, options, tokens)
     title = f"{deck.settings.title}: flashcards"
     duplex: Duplex = options.flip if options.order == "interleaved" and not options.fold else "one-sided"
-    language = str(deck.settings.language)
     pdf = bind(leaves, order=order, title=title, language=language, duplex=duplex, cache=cache)
     path.write_bytes(pdf)
     count = sum(len(stack.cards) for stack in stacks)
@@ -136,11 +137,13 @@ class _Stack:
         return impose(len(self.cards), self.layout, flip=options.flip, order=options.order, fold=options.fold)
 
 
-def _drawn(printed: Sequence[PrintedCard], layout: Layout, tokens: Tokens, cache: Cache) -> list[_Drawn]:
+def _drawn(
+    printed: Sequence[PrintedCard], layout: Layout, language: str, tokens: Tokens, cache: Cache
+) -> list[_Drawn]:
     """All cards, fitted; those too tall for the cell are set sideways, where that helps."""
 
     def fitted(cards: Sequence[PrintedCard], sideways: bool) -> list[_Drawn]:
-        stock = printed_stock(tokens, layout, cache, sideways=sideways)
+        stock = printed_stock(tokens, layout, language, cache, sideways=sideways)
         faces = [face for card in cards for face in (card.front, card.back)]
         both = fit_faces(faces, stock, str(tokens.folder / "paper"), cache, versions())
         return [
@@ -181,11 +184,6 @@ def _sheets(stack: _Stack, options: PrintOptions, plain: str = "") -> str:
 
 
 _PAPERS = {"a4": "A4", "letter": "Letter"}
-
-
-def load_layout(tokens: Tokens, name: str, paper: str) -> Layout:
-    """A layout of templates/paper/layouts.toml. Raises LayoutError that lists what there is."""
-    return choose_layout(_known_layouts(tokens), name, paper)
 
 
 def _known_layouts(tokens: Tokens) -> Mapping[tuple[str, str], Layout]:

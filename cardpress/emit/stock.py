@@ -31,6 +31,8 @@ class Stock:
 
     css: str
     """The style sheet."""
+    language: str
+    """Of the text, as in HTML lang: fonts draw some letters otherwise in some languages."""
     fonts: str = field(repr=False)
     """The style sheet's fonts; `versions` says what is in their files, wherever these lie."""
     width: float
@@ -106,7 +108,9 @@ def _box(cell: tuple[float, float], padding: tuple[float, float]) -> dict[str, f
     }
 
 
-def printed_stock(tokens: Tokens, layout: Layout, cache: Cache, *, sideways: bool = False) -> Stock:
+def printed_stock(
+    tokens: Tokens, layout: Layout, language: str, cache: Cache, *, sideways: bool = False
+) -> Stock:
     """The style sheet of a layout and what goes with it; `sideways` for faces a quarter turned in their cell."""
     cell, padding = (layout.cell, layout.padding)
     if sideways:
@@ -114,6 +118,7 @@ def printed_stock(tokens: Tokens, layout: Layout, cache: Cache, *, sideways: boo
     box = _box(cell, padding)
     stock = Stock(
         css="",
+        language=language,
         fonts=static_faces(_faces(tokens), cache),
         width=(box["width"] - box["left"] - box["right"]) * PX,
         height=(box["height"] - box["top"] - box["bottom"] - _FOOT) * PX,

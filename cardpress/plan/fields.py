@@ -120,16 +120,15 @@ def _asked(fields: Fields) -> Asks:
 
 
 def _lead(html: str, lead: str) -> str:
-    """A text and, smaller below it, what to do with it."""
-    body = html if html.startswith("<") and html.endswith(">") and "<p>" in html else f"<p>{html}</p>"
-    return f'{body}<p class="lead">{lead}</p>'
+    """Blocks of text and, smaller below them, what to do with them."""
+    return f'{html}<p class="lead">{lead}</p>'
 
 
 def _term(card: Term) -> tuple[Fields, Asks]:
-    term, means = render_inline(card.term), render_brief(card.means)
-    fields = {"Front": _lead(term, "What does this term mean?"), "Back": means}
+    term = f"<p>{render_inline(card.term)}</p>"
+    fields = {"Front": _lead(term, "What does this term mean?"), "Back": render_brief(card.means)}
     if card.reverse:
-        fields |= {"Prompt 2": _lead(means, "Which term is this?"), "Answer 2": f"<p>{term}</p>"}
+        fields |= {"Prompt 2": _lead(render_block(card.means), "Which term is this?"), "Answer 2": term}
     if card.example:
         fields["Example"] = render_brief(card.example)
     return fields, _asked(fields)
@@ -191,13 +190,12 @@ def _mnemonic(card: Mnemonic) -> tuple[Fields, Asks]:
 
 
 def _analogy(card: Analogy) -> tuple[Fields, Asks]:
-    analogy, breaks = render_brief(card.analogy), render_brief(card.breaks_when)
     fields = {
         "Front": render_brief(card.q),
-        "Back": f'<p>{render_brief(card.a)}</p><div class="example">{analogy}</div>'
+        "Back": f'{render_block(card.a)}<div class="example">{render_brief(card.analogy)}</div>'
         f'<p class="breaks"><b>Where it breaks:</b> {render_inline(card.breaks_when)}</p>',
-        "Prompt 2": _lead(analogy, "Where does this picture break?"),
-        "Answer 2": breaks,
+        "Prompt 2": _lead(render_block(card.analogy), "Where does this picture break?"),
+        "Answer 2": render_brief(card.breaks_when),
     }
     return fields, {0: ask(card.a), 1: ask(card.breaks_when)}
 

@@ -68,11 +68,7 @@ def write_answers(
     for file, listed in sorted(by_file.items()):
         path = folder / PurePosixPath(file).relative_to(PurePosixPath(deck.root))
         before = path.read_bytes()
-        lines = (
-            before.decode("utf-8").splitlines(keepends=True)
-            if b"\x0b" in before
-            else before.decode("utf-8").split("\n")
-        )
+        lines = before.decode("utf-8").split("\n")
         for block, answer, returned in sorted(
             listed, key=lambda entry: entry[1].text.at(entry[1].fenced.start), reverse=True
         ):
