@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cardpress.model.markup import DELETION
 from cardpress.model.notetype import NoteType
 from cardpress.render.anki import IMAGE_OCCLUSION, Part, Replacement, Section, TemplateError, is_empty, parse
 
-_DELETION = re.compile(r"\{\{c(\d+)::(.*?)(?:::(.*?))?\}\}", re.S)
 _SHAPE = re.compile(r"\{\{c(\d+)::image-occlusion:rect:([^}]*)\}\}")
 _NAMED = {'"': "&quot;", "&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -80,7 +80,7 @@ def _value(values: Mapping[str, str], name: str) -> str:
 
 def _cloze(text: str, side: _Side) -> str:
     """Anki's HTML of a text with deletions; the empty text where none has the card's number."""
-    if not any(int(m[1]) == side.ordinal + 1 for m in _DELETION.finditer(text)):
+    if not any(int(m[1]) == side.ordinal + 1 for m in DELETION.finditer(text)):
         return ""
 
     def face(match: re.Match[str]) -> str:
@@ -91,7 +91,7 @@ def _cloze(text: str, side: _Side) -> str:
             return f'<span class="cloze" data-ordinal="{number}">{answer}</span>'
         return f'<span class="cloze" data-cloze="{_attribute(answer)}" data-ordinal="{number}">[{hint or "..."}]</span>'
 
-    return _DELETION.sub(face, text)
+    return DELETION.sub(face, text)
 
 
 def _attribute(text: str) -> str:

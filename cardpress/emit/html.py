@@ -17,6 +17,7 @@ from cardpress.emit import Written
 from cardpress.emit.report import LEVELS, charts, coverage_maps
 from cardpress.model.card import Card
 from cardpress.model.deck import Deck
+from cardpress.model.markup import DELETION
 from cardpress.model.notetype import NoteType
 from cardpress.plan.lock import Lock
 from cardpress.plan.notes import AnkiPlan, NoteSpec
@@ -173,11 +174,10 @@ def _texts(spec: NoteSpec) -> list[str]:
 
 def words_of(html: str) -> str:
     """The words of an HTML fragment of ours, cloze deletions opened."""
-    return " ".join(unescape(_TAG.sub(" ", _DELETION.sub(r"\1", html))).split())
+    return " ".join(unescape(_TAG.sub(" ", DELETION.sub(r"\2", html))).split())
 
 
 _TAG = re.compile(r"<[^>]*>")
-_DELETION = re.compile(r"\{\{c\d+::(.*?)(?:::.*?)?\}\}", re.S)
 
 
 def _choices(deck: Deck, warned: Sequence[str]) -> list[dict[str, Any]]:

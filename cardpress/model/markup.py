@@ -25,7 +25,9 @@ class Deletion:
     """Offset behind the closing braces."""
 
 
-_DELETION = re.compile(r"\{\{c(\d+)::((?:(?!\{\{|\}\}|::).)+?)(?:::((?:(?!\{\{|\}\}|::).)*))?\}\}", re.S)
+DELETION = re.compile(r"\{\{c(\d+)::((?:(?!\{\{|\}\}|::).)+?)(?:::((?:(?!\{\{|\}\}|::).)*))?\}\}", re.S)
+"""A deletion in authored text and in our HTML for Anki: number, answer, hint. None of them holds braces or `::`."""
+
 _BRACES = re.compile(r"\{\{|\}\}")
 
 
@@ -33,7 +35,7 @@ def deletions(text: str) -> tuple[Deletion, ...]:
     """The well-formed cloze deletions of a text, in the order written."""
     return tuple(
         Deletion(int(m[1]), m[2], m[3] or "", m.start(), m.end())
-        for m in _DELETION.finditer(text)
+        for m in DELETION.finditer(text)
         if int(m[1]) > 0
     )
 
@@ -154,7 +156,7 @@ def plain(text: str) -> str:
 
     Inline code keeps its content. Made for counting and comparing, not for display.
     """
-    out = _DELETION.sub(lambda m: m[2], without_code_blocks(text))
+    out = DELETION.sub(lambda m: m[2], without_code_blocks(text))
     out = _LINK.sub(r"\1", out)
     out = _BULLET.sub("", out)
     out = _EMPHASIS.sub(r"\2", out)

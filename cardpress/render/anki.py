@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from cardpress.model.markup import DELETION
 from cardpress.model.notetype import NoteType
 
 IMAGE_OCCLUSION = 6
@@ -17,7 +18,6 @@ IMAGE_OCCLUSION = 6
 
 _TAG = re.compile(r"\{\{\s*([#^/]?)\s*(.*?)\s*\}\}", re.S)
 _EMPTY = re.compile(r"(?:\s|</?(?:br|div) ?/?>)*\Z", re.I)
-_DELETION = re.compile(r"\{\{c(\d+)::(.*?)(?:::(.*?))?\}\}", re.S)
 _SPECIAL = ("FrontSide", "Tags")
 
 
@@ -48,7 +48,7 @@ Part = str | Section | Replacement
 def card_ordinals(note_type: NoteType, fields: Mapping[str, str]) -> tuple[int, ...]:
     """Which cards a note has, by Anki's rule: those whose front shows a field that is not empty."""
     if note_type.cloze:
-        return tuple(sorted({int(m[1]) - 1 for m in _DELETION.finditer(fields[note_type.fields[0].name])}))
+        return tuple(sorted({int(m[1]) - 1 for m in DELETION.finditer(fields[note_type.fields[0].name])}))
     return tuple(
         ordinal
         for ordinal, template in enumerate(note_type.templates)

@@ -14,7 +14,7 @@
   // ---- Anki's template language, as far as the note types use it; tests hold it equal to render/anki.py,
   // and that to Anki itself.
   const EMPTY = /^(?:\s|<\/?(?:br|div) ?\/?>)*$/i;
-  const DELETION = /\{\{c(\d+)::([\s\S]*?)(?:::([\s\S]*?))?\}\}/g;
+  const DELETION = /\{\{c(\d+)::((?:(?!\{\{|\}\}|::)[\s\S])+?)(?:::((?:(?!\{\{|\}\}|::)[\s\S])*))?\}\}/g;
   function cloze(text, ordinal, reveal) {
     if (![...text.matchAll(DELETION)].some((m) => Number(m[1]) === ordinal + 1)) return "";
     return text.replace(DELETION, (_, number, answer, hint) => {
