@@ -19,6 +19,7 @@ from cardpress.plan.retire import tombstone
 from cardpress.render.anki import card_ordinals
 from cardpress.render.diagrams import Drawing
 from cardpress.render.hanging import hang_lines
+from cardpress.render.inert import inert
 from cardpress.render.sources import breadcrumb, source_labels
 from cardpress.render.tokens import Tokens
 
@@ -113,7 +114,7 @@ def plan_notes(deck: Deck, drawings: Mapping[str, Drawing], tokens: Tokens, lock
         values, asks = card_fields(card, pictures, drawings, ordinals)
         values |= _common(card, deck, values)
         note_type = types[key]
-        fields = {f.name: hang_lines(values.get(f.name, "")) for f in note_type.fields}
+        fields = {f.name: inert(hang_lines(values.get(f.name, ""))) for f in note_type.fields}
         notes.append(
             NoteSpec(
                 card_id=card.id,
@@ -225,7 +226,7 @@ def _retired(
             card_id=card_id,
             guid=known.guid,
             note_type=known.note_type,
-            fields=fields,
+            fields={name: inert(html) for name, html in fields.items()},
             tags=tuple(sorted((f"deck::{deck.settings.id}", "retired"))),
             topic=topic,
             level="",
