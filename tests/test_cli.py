@@ -117,6 +117,27 @@ def test_a_mistake_is_told_with_its_place_and_nothing_is_written(place):
     assert files(place / "dist") == before
 
 
+@pytest.mark.parametrize(
+    ("written", "message", "hint"),
+    [
+        ("more **{{c1::surface** area}}", "10:48: error[torn-cloze]: c1 begins in one piece of markup and ends in another",
+         "hint: hide whole pieces: {{c1::**both words**}}, or **{{c1::both words}}**"),
+        ("[area](https://h.org/{{c1::surface}})", "10:62: error[torn-cloze]: c1 hides nothing that is shown",
+         "hint: hide words, not the address of a link: [{{c1::words}}](https://...)"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("command", [("check",), (), ("--only", "anki")], ids=["check", "build", "anki"])
+def test_a_deletion_that_markdown_tears_is_told(place, command, written, message, hint):
+    topic = place / "cards" / "coffee.yaml"
+    topic.write_text(topic.read_text().replace("more {{c1::surface}}", written))
+
+    result = run(*command)
+    assert result.exit_code == 1
+    assert f"cards/coffee.yaml:{message}" in result.output
+    assert hint in result.output
+    assert not (place / "dist").exists()
+
+
 def test_only_the_chosen_outputs_are_renewed(place):
     result = run("--only", "anki")
     assert result.exit_code == 0, result.output

@@ -11,6 +11,7 @@ from cardpress.check.accents import check_accents
 from cardpress.check.baseline import compare_with_baseline, format_baseline, lowered_baseline
 from cardpress.check.coverage import coverage, format_coverage, outstanding
 from cardpress.check.registry import check_deck
+from cardpress.check.torn_cloze import check_clozes
 from cardpress.cli.findings import STRICT, print_findings, print_report
 from cardpress.cli.inputs import LOCK, lock_text, was_built
 from cardpress.diagnostics import Diagnostic, Report, did_you_mean
@@ -20,6 +21,7 @@ from cardpress.load.baseline import NAME as BASELINE
 from cardpress.load.baseline import load_baseline
 from cardpress.model.deck import Deck
 from cardpress.paths import TEMPLATES
+from cardpress.render.markdown import torn_deletions
 from cardpress.render.tokens import TokensError, load_tokens
 
 
@@ -41,6 +43,7 @@ def examine(deck: Deck, problems: Iterable[Diagnostic], cards: Path) -> Report:
     """Everything that is wrong with a deck: what reading it found, the rules, the baseline of its folder."""
     report = Report(list(problems))
     report.extend(check_deck(deck))
+    report.extend(check_clozes(deck, torn_deletions))
     with suppress(TokensError):  # a broken design stops a build, and says so there; cards can be checked
         report.extend(check_accents(deck, load_tokens(TEMPLATES / "tokens.toml").accents))
     accepted, problems = load_baseline(cards)
