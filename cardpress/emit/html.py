@@ -29,6 +29,9 @@ from cardpress.render.tokens import Tokens
 
 NAME = "index.html"
 
+SCRIPTS = ("faces", "list", "study", "page")
+"""Parts of the page's script in templates/web, in the order in which they run; they share one scope."""
+
 
 class WebPage:
     """The page of one deck: its content is collected at once, the findings come in when it is written."""
@@ -79,7 +82,7 @@ class WebPage:
         style = env.get_template("page.css").render(
             colours=tokens.colours.items(), accents=tokens.accents.items(), face=Markup(tokens.face["screen"])
         )
-        script = (tokens.folder / "web" / "page.js").read_text(encoding="utf-8")
+        script = _script(tokens.folder / "web")
         report = env.get_template("report.html").render(
             counts=_counts(deck, plan),
             documents=coverage_maps(deck),
@@ -217,6 +220,12 @@ def _counts(deck: Deck, plan: AnkiPlan) -> str:
 def _embedded(data: Any) -> str:
     """JSON that can stand in a script element: no `</` and no `<!--` in it."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _script(folder: Path) -> str:
+    """The parts of the script as one, in a scope of their own."""
+    parts = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
+    return f'"use strict";\n(() => {{\n{parts}}})();\n'
 
 
 def _policy(script: str) -> str:
