@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from cardpress.diagnostics import Diagnostic
+from cardpress.diagnostics import Diagnostic, counted
 from cardpress.emit import Written
 from cardpress.emit.report import LEVELS, charts, coverage_maps
 from cardpress.model.card import Card
@@ -29,7 +29,7 @@ from cardpress.render.tokens import Tokens
 
 NAME = "index.html"
 
-SCRIPTS = ("faces", "list", "study", "page")
+SCRIPTS = ("faces", "search", "list", "study", "page")
 """Parts of the page's script in templates/web, in the order in which they run; they share one scope."""
 
 
@@ -91,7 +91,7 @@ class WebPage:
         html = env.get_template("page.html").render(
             language=deck.settings.language,
             title=deck.settings.title,
-            facts=f"{len(self.notes)} notes · version {deck.settings.version} · {deck.settings.date}",
+            facts=f"{counted(len(self.notes), 'note')} · version {deck.settings.version} · {deck.settings.date}",
             policy=_policy(script),
             style=Markup(style),
             choices=_choices(deck, sorted({code for codes in by_card.values() for code in codes if code})),
@@ -138,14 +138,13 @@ def _note(deck: Deck, card: Card, spec: NoteSpec, cards_from: str) -> dict[str, 
     if card.sheet is not None:
         sheet = f"{card.sheet.block}: {card.sheet.cue or ''} {card.sheet.line or ''}".strip(" :")
     searched = [
-        card.id,
+        card.id.replace("-", " "),
         card.kind,
         card.form,
         card.level,
         topic.title,
         topic.subtopics.get(card.subtopic or "", ""),
         *texts,
-        *card.sources,
         *found_in,
     ]
     return {
@@ -165,7 +164,7 @@ def _note(deck: Deck, card: Card, spec: NoteSpec, cards_from: str) -> dict[str, 
         "sheet": sheet,
         "at": f"{Path(card.span.file).name}:{card.span.line}",
         "href": f"{cards_from}/{Path(card.span.file).name}#L{card.span.line}",
-        "text": " ".join(searched).lower(),
+        "text": "\n".join(searched),
     }
 
 
@@ -211,9 +210,12 @@ def _choices(deck: Deck, warned: Sequence[str]) -> list[dict[str, Any]]:
 def _counts(deck: Deck, plan: AnkiPlan) -> str:
     cards = sum(len(spec.cards) for spec in plan.notes)
     diagrams = sum(card.kind == "diagram" for card in deck)
+    cited = {source for card in deck for source in card.sources}
+    points = sum(source in deck.points for source in cited)
     return (
-        f"{len(plan.notes)} notes make {cards} cards in {len(deck.topics)} topics, with {diagrams} diagrams; "
-        f"they cite {len({s for card in deck for s in card.sources})} points and authorities."
+        f"{counted(len(plan.notes), 'note')}, {counted(cards, 'card')}, {counted(len(deck.topics), 'topic')}, "
+        f"{counted(diagrams, 'diagram')}. Cited: {counted(points, 'point')} of study documents, "
+        f"{counted(len(cited) - points, 'other source')}."
     )
 
 

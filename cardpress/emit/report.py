@@ -97,7 +97,7 @@ def coverage_maps(deck: Deck) -> tuple[DocumentMap, ...]:
             due, covered = (sum(counts.get(p, 0) for p in DUE) for counts in (part.points, part.covered))
             if due:
                 quarter = 4 if covered == due else min(3, -(-4 * covered // due))
-                search = f"{document.source} §{section.id}"
+                search = f'"{document.source} §{section.id}"'
                 boxes.append(SectionBox(section.id, section.title, due, covered, quarter, search))
         if boxes:
             maps.append(

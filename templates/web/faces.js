@@ -2,6 +2,7 @@ const deck = JSON.parse(document.getElementById("data").textContent);
 const byId = (id) => document.getElementById(id);
 const warnings = JSON.parse(byId("warnings").textContent);
 for (const note of deck.notes) note.warnings = warnings[note.id] ?? [];
+const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 const make = (name, className, text) => {
   const element = document.createElement(name);
   if (className) element.className = className;

@@ -1,26 +1,28 @@
 // ---- The list
 const list = byId("cards");
-const state = { found: [], shown: 0, current: -1 };
+const state = { found: [], shown: 0, current: -1, scroll: 0 };
 const filters = [...document.querySelectorAll("#filters select")];
 const PAGE = 20;
 function matches() {
-  const words = byId("query").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const tests = queryTests(byId("query").value);
   const wanted = filters.filter((s) => s.value).map((s) => [s.dataset.name, s.value]);
   return deck.notes.filter(
     (n) =>
       wanted.every(([name, value]) => (Array.isArray(n[name]) ? n[name].includes(value) : n[name] === value)) &&
-      words.every((w) => n.text.includes(w)),
+      tests.every((test) => test(n)),
   );
 }
 function search() {
   state.found = matches();
   state.shown = 0;
   state.current = -1;
+  state.scroll = 0;
   list.replaceChildren();
   const cards = state.found.reduce((sum, n) => sum + n.cards.length, 0);
-  byId("count").textContent = `${state.found.length} of ${deck.notes.length} notes, ${cards} cards`;
+  byId("count").textContent = `${state.found.length} of ${counted(deck.notes.length, "note")}, ${counted(cards, "card")}`;
   if (state.found.length === 0) list.append(make("p", "empty", "No card matches. Shorten the search, or reset the filters."));
   extend();
+  window.scrollTo(0, 0);
 }
 function extend() {
   for (const note of state.found.slice(state.shown, state.shown + PAGE)) list.append(article(note));
