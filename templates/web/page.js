@@ -4,15 +4,23 @@ function openFilters(open) {
   byId("more").setAttribute("aria-expanded", String(open));
 }
 function view(name) {
+  openFilters(false); // on a phone they would stand over the card
+  const old = document.body.dataset.view;
+  if (name === old) return;
+  if (old === "cards") state.scroll = window.scrollY;
+  if (name === "study") study.from = document.activeElement;
+  const leaving = old === "study" && byId("study").contains(document.activeElement);
   for (const id of ["cards", "study", "report"]) {
     byId(id).hidden = id !== name;
     byId(`show-${id}`).setAttribute("aria-pressed", String(id === name));
   }
   byId("filters").hidden = name === "report";
   document.body.dataset.view = name;
-  openFilters(false); // on a phone they would stand over the card
-  if (name === "study") startStudy(false);
-  window.scrollTo(0, 0);
+  if (name === "study") {
+    startStudy(false);
+    focusCard();
+  } else if (leaving) study.from.focus({ preventScroll: true });
+  window.scrollTo(0, name === "cards" ? state.scroll : 0);
 }
 function theme(name) {
   document.documentElement.dataset.theme = name;
@@ -33,7 +41,7 @@ byId("theme").addEventListener("click", () => {
   remembered("cardpress-theme", document.documentElement.dataset.theme);
 });
 byId("more").addEventListener("click", () => openFilters(!byId("selects").classList.contains("open")));
-byId("filters").addEventListener("submit", (event) => event.preventDefault());
+byId("filters").addEventListener("submit", (event) => (event.preventDefault(), focusCard()));
 const again = () => (search(), byId("study").hidden || startStudy(false));
 byId("query").addEventListener("input", again);
 for (const select of filters) select.addEventListener("change", again);
@@ -49,16 +57,23 @@ for (const link of document.querySelectorAll("[data-section]"))
     view("cards");
     search();
   });
+document.addEventListener("mousedown", (event) => {
+  if (!event.composedPath()[0].closest("button, summary")) return;
+  event.preventDefault(); // a button pressed with the mouse does not take the keys from the card
+  focusCard(event.target);
+});
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const typing = event.target.closest("input, select, textarea");
-  if (event.key === "Escape") return typing ? event.target.blur() : view("cards");
+  const target = event.composedPath()[0]; // inside a card too, where event.target is the card as a whole
+  const typing = target.closest("input, select, textarea");
+  if (event.key === "Escape") return typing ? target.blur() : view("cards");
   if (typing) return;
   const studying = !byId("study").hidden;
-  const pressed = event.target.closest("button, a, summary");
+  const flip = () => (studying ? flipStudy() : list.querySelector(".current")?.flip());
   const keys = {
     "/": () => byId("query").focus(),
-    " ": () => (pressed ? null : studying ? flipStudy() : list.querySelector(".current")?.flip()),
+    " ": flip,
+    Enter: flip,
     ArrowDown: () => !studying && mark(state.current + 1),
     ArrowUp: () => !studying && mark(state.current - 1),
     ArrowRight: () => studying && stepStudy(1),
@@ -67,7 +82,7 @@ document.addEventListener("keydown", (event) => {
     r: () => studying && startStudy(true),
     d: () => byId("theme").click(),
   };
-  if (!(event.key in keys) || (event.key === " " && pressed)) return;
+  if (!(event.key in keys) || (keys[event.key] === flip && target.closest("button, a, summary"))) return;
   event.preventDefault();
   keys[event.key]();
 });

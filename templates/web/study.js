@@ -1,5 +1,5 @@
 // ---- Study
-const study = { queue: [], at: 0, reveal: false };
+const study = { queue: [], at: 0, reveal: false, from: null };
 function startStudy(shuffled) {
   study.queue = state.found.flatMap((note) => note.cards.map((ordinal) => [note, ordinal]));
   if (shuffled)
@@ -23,5 +23,11 @@ function stepStudy(by) {
   study.reveal = false;
   drawStudy();
   window.scrollTo(0, 0);
+}
+/** Where space and Enter go after the mouse: to the card that is studied, else to the one just worked on. */
+function focusCard(near) {
+  const card = byId("study").hidden ? (near?.closest("article") ?? list.querySelector(".current")) : byId("study-card");
+  if (card) card.focus({ preventScroll: true });
+  else document.activeElement.blur();
 }
 const flipStudy = () => (study.reveal ? stepStudy(1) : ((study.reveal = true), drawStudy()));
