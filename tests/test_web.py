@@ -3,15 +3,17 @@
 import json
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pymupdf
 import pytest
 from anki_template import render_card
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from cardpress.cache import Cache
-from cardpress.emit.html import WebPage
+from cardpress.emit.html import WebPage, words_of
 from cardpress.load import load_deck
 from cardpress.paths import ROOT, TEMPLATES
 from cardpress.plan.lock import Lock
@@ -104,6 +106,55 @@ def test_search_narrows_as_you_type(page, built):
     assert "No card matches" in page.locator("#cards").inner_text()
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("btree", "b-tree"),
+        ("writeahead", "Write-Ahead"),
+        ("isn't", "isn’t"),
+        ('"write skew"', "“write skew”"),
+        ('"write skew"', '"write-skew'),
+        ('"nosql"', '"no SQL"'),
+        ('log ""', "log"),
+        ("b-", "b"),
+    ],
+)
+def test_two_spellings_find_the_same(page, one, other):
+    page.locator("#query").fill(one)
+    found = page.locator("#count").inner_text()
+    assert shown(page) > 0
+    page.locator("#query").fill(other)
+    assert page.locator("#count").inner_text() == found
+
+
+@pytest.mark.parametrize("phrase", ['"write skew"', '"write skew', '"non repeatable read"'])
+def test_a_phrase_finds_the_notes_that_say_it(page, built, phrase):
+    said = phrase.strip('"')
+    texts = [" ".join(map(words_of, dict(note.fields).values())) for note in built[1].notes]
+    wanted = sum(said in text.lower().replace("-", " ") for text in texts)
+    page.locator("#query").fill(said)
+    with_its_words = shown(page)
+    page.locator("#query").fill(phrase)
+    assert 0 < wanted <= shown(page) < with_its_words
+
+
+def test_a_card_is_found_by_its_id_and_counted_in_the_singular(page, built):
+    one = next(note for note in built[1].notes if len(note.cards) == 1 and note.card_id.count("-") > 1)
+    page.locator("#query").fill(one.card_id)
+    assert page.locator("#count").inner_text() == f"1 of {len(built[1].notes)} notes, 1 card"
+
+
+def test_a_box_of_the_report_shows_the_cards_of_its_section_alone(page):
+    found = {}
+    for section in ("1", "10", "11"):
+        page.click("#show-report")
+        page.click(f"""[data-section='"design-deep-dive §{section}"']""")
+        found[section] = shown(page)
+    page.locator("#query").fill("design-deep-dive §1")
+    assert all(found.values())
+    assert found["1"] + found["10"] <= shown(page)
+
+
 def test_searching_two_thousand_notes_takes_no_noticeable_time(page):
     milliseconds = page.evaluate(
         """() => {
@@ -159,6 +210,97 @@ def test_the_keyboard_moves_and_flips(page):
     page.keyboard.press("ArrowUp")
     assert current(page) == front
 
+    page.keyboard.press("Enter")
+    assert current(page) != front
+
+
+def studied(page: Page) -> tuple[str, str]:
+    """Which card is studied, and what its side shows."""
+    text = page.evaluate("document.querySelector('#study-card').shadowRoot.querySelector('#qa').innerText")
+    return page.locator("#study-count").inner_text(), text
+
+
+def focused(page: Page) -> str:
+    return page.evaluate("document.activeElement.id || document.activeElement.localName")
+
+
+@pytest.mark.parametrize("key", [" ", "Enter"])
+def test_the_key_that_flips_keeps_the_place_when_study_was_clicked(page, key):
+    page.click("#show-study")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    place, front = studied(page)
+    assert place.startswith("4 of ")
+
+    page.keyboard.press(key)
+    assert studied(page)[0] == place
+    assert studied(page)[1] != front
+
+    page.keyboard.press(key)
+    assert studied(page)[0].startswith("5 of ")
+
+
+@pytest.mark.parametrize(
+    "button", ["#study-next", "#study-previous", "#study-flip", "#theme", "#more", "#show-study"]
+)
+def test_a_button_clicked_while_studying_leaves_space_to_the_card(page, button):
+    page.keyboard.press("s")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.click(button)
+    place, before = studied(page)
+    flips = page.locator("#study-flip").inner_text() == "Show answer"
+
+    page.keyboard.press(" ")
+    after = studied(page)
+    assert (after[0] == place) is flips
+    assert after[1] != before
+
+
+def test_space_and_enter_press_the_button_that_was_tabbed_to(page):
+    page.keyboard.press("s")
+    page.focus("#study-flip")
+    page.keyboard.press("Tab")
+    assert focused(page) == "study-next"
+    page.keyboard.press("Enter")
+    page.keyboard.press(" ")
+    assert studied(page)[0].startswith("3 of ")
+    assert page.locator("#study-flip").inner_text() == "Show answer"
+    assert focused(page) == "study-next"
+
+
+def test_what_is_folded_inside_a_card_opens_with_the_keys(page, built):
+    folded = "ids => ids.find(id => cardpress.faces(id, 0)[1].includes('<summary'))"
+    page.locator("#query").fill(page.evaluate(folded, [n.card_id for n in built[1].notes if 0 in n.cards]))
+    page.keyboard.press("Escape")
+    page.keyboard.press("s")
+    page.keyboard.press(" ")
+    inside = "document.querySelector('#study-card').shadowRoot"
+    page.evaluate(f"{inside}.querySelector('summary').focus()")
+    page.keyboard.press(" ")
+    assert page.evaluate(f"{inside}.querySelector('details').open")
+    assert page.locator("#study-flip").inner_text() == "Next"
+
+
+def test_leaving_study_gives_back_focus_and_place(page):
+    for _ in range(4):
+        page.keyboard.press("ArrowDown")
+    before = page.evaluate("[document.activeElement.ariaLabel, scrollY]")
+    assert before[1] > 0
+    box = page.locator("#show-study").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 5, box["y"] + 5)  # page.click would scroll first
+    assert focused(page) == "study-card"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    assert page.evaluate("[document.activeElement.ariaLabel, scrollY]") == before
+
+    page.focus("#show-study")
+    page.keyboard.press("Enter")
+    assert focused(page) == "study-card"
+    page.keyboard.press("Escape")
+    assert focused(page) == "show-study"
+
 
 def test_study_shows_front_then_answer_then_the_next_card(page):
     page.keyboard.press("s")
@@ -173,6 +315,75 @@ def test_study_shows_front_then_answer_then_the_next_card(page):
     assert page.evaluate(text) == front
     page.keyboard.press("Escape")
     assert page.locator("#cards").is_visible()
+
+
+FOOT = re.compile("^#[a-z0-9-]+$", re.M)
+"""The id at the foot of a printed front or answer."""
+
+
+def printed(page: Page, paper: str = "A4") -> pymupdf.Document:
+    """The page as Ctrl-P prints it."""
+    return pymupdf.open(stream=page.pdf(format=paper))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["cards", "study"])
+def test_print_holds_front_and_answer_of_what_the_filters_show(page, built, view, theme):
+    page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+    page.locator("#query").fill('"write skew"')
+    page.locator("#filter-level").evaluate("s => { s.value = 'core'; s.dispatchEvent(new Event('change')); }")
+    number = shown(page)
+    page.click(f"#show-{view}")
+    paper = printed(page)
+
+    text = "\n".join(sheet.get_text() for sheet in paper)
+    assert text.startswith("Database Interview")
+    assert f"{number} of {len(built[1].notes)} notes" in text
+    assert 'search: "write skew" · Level: core' in text
+    assert "break a rule that each one kept" in " ".join(text.split())
+    for control in ("Show answer", "Reset", "Study", "space or Enter", "Sources, sheet"):
+        assert control not in text
+    ids = [FOOT.findall(sheet.get_text()) for sheet in paper]
+    assert sum(map(len, ids)) == 2 * number
+    for on_sheet in ids:  # the feet of a front and its answer stand on one sheet
+        assert all(on_sheet.count(one) == 2 for one in on_sheet)
+    for sheet in paper:
+        assert sheet.get_pixmap(dpi=20).pixel(2, 2) == (255, 255, 255)
+    assert page.evaluate("document.getElementById('print-cards').shadowRoot.childElementCount") == 0
+
+
+def test_printing_every_card_is_bearable(page, built):
+    begin = time.perf_counter()
+    paper = printed(page)
+    seconds = time.perf_counter() - begin
+
+    feet = sum(len(FOOT.findall(sheet.get_text())) for sheet in paper)
+    assert feet == 2 * len(built[1].notes)
+    assert seconds < 60  # a hang, not a benchmark
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_report_prints_dark_on_light(page, theme):
+    page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+    page.click("#show-report")
+    paper = printed(page)
+    assert "Coverage of the study documents" in paper[0].get_text()
+    assert "Show answer" not in paper[0].get_text()
+    colours = {
+        span["color"]
+        for block in paper[0].get_text("dict")["blocks"]
+        for line in block.get("lines", ())
+        for span in line["spans"]
+    }
+    assert max(colour >> 16 for colour in colours) <= 0x47  # red of `soft`, the lightest text
+
+
+def test_without_javascript_the_page_says_what_to_do(browser, built):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(built[0].as_uri())
+    assert "Open the file in a browser that allows JavaScript" in page.locator("body").inner_text()
+    assert not page.locator("header").is_visible()
+    page.context.close()
 
 
 def test_dark_is_dark_everywhere(page):
@@ -237,5 +448,10 @@ def test_text_from_cards_can_not_break_out_of_the_page(tmp_path, browser):
         page.keyboard.press("ArrowDown")
     page.keyboard.press(" ")
     assert evil in current(page)
+    printed(page)
     assert page.title() == "My deck"
+    page.click("#show-report")
+    counts = page.locator("#report p").first.inner_text()
+    assert ", 1 topic, " in counts
+    assert not re.search(r"\b1 \w+s\b", counts)
     page.close()

@@ -29,7 +29,7 @@ from cardpress.render.tokens import Tokens
 
 NAME = "index.html"
 
-SCRIPTS = ("faces", "search", "list", "study", "page")
+SCRIPTS = ("faces", "search", "list", "study", "print", "page")
 """Parts of the page's script in templates/web, in the order in which they run; they share one scope."""
 
 
