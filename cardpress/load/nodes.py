@@ -9,7 +9,8 @@ from cardpress.diagnostics import Diagnostic, Span
 from cardpress.load.syntax import PARSER, lines_of, span_of, syntax_error
 
 Node = yaml.Node
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What YAML allows in no file; between double quotes it could still be written as an escape."""
 _SIGN = re.compile(r"!|(?<!\w)&[\w-]")
 
 DEPTH = 60
@@ -52,7 +53,7 @@ def parse_yaml(data: bytes, file: str, begins: str) -> tuple[Node | None, str, l
         good = data[: error.start].decode("utf-8-sig")
         return None, "", [_at_offset("bad-encoding", good, len(good), file, "this byte is not UTF-8",
                                      "save the file as UTF-8")]  # fmt: skip
-    if bad := _UNPRINTABLE.search(text):
+    if bad := UNPRINTABLE.search(text):
         return None, text, [_at_offset("bad-encoding", text, bad.start(), file,
                                        f"the character U+{ord(bad[0]):04X} can't stand in YAML", "delete it")]  # fmt: skip
     problem = None

@@ -10,6 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import yaml
 
 from cardpress.diagnostics import Diagnostic, Span, did_you_mean, quoted
+from cardpress.load.nodes import UNPRINTABLE
 from cardpress.load.syntax import lines_of
 from cardpress.model.keys import authored
 from cardpress.model.text import FOLDED, ID_LIMIT, ID_PATTERN, Id, Text
@@ -107,8 +108,15 @@ class Reader:
             self._refuse_swallowed(node)
         if node.style in ("'", '"'):
             span = Span(self.file, span.line, span.column + 1)
+            self._refuse_unprintable(value, span)
         written = self.lines[span.line - 1][span.column - 1 :] if span.line <= len(self.lines) else ""
         return Text(value, span, None if written.startswith(value) else FOLDED)
+
+    def _refuse_unprintable(self, value: str, span: Span) -> None:
+        """An escape can make a character that no output can hold, often where a backslash was meant."""
+        if bad := UNPRINTABLE.search(value):
+            self.error("bad-encoding", span, f"the character U+{ord(bad[0]):04X} can't stand in YAML",
+                       r"delete its escape; a \ that is meant as such is written \\ between double quotes")  # fmt: skip
 
     def _refuse_swallowed(self, node: yaml.ScalarNode) -> None:
         """A text that goes on with `#word` ends there for YAML; a remark has a blank behind its #."""
