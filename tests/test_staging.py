@@ -79,13 +79,14 @@ from pathlib import Path
 from cardpress.emit.staging import Staging
 out = Path(sys.argv[1])
 generation = 0
-print("ready", flush=True)
 while True:
     generation += 1
     staging = Staging(out)
     for n in range(40):
         (staging.folder / f"{n}.txt").write_text(str(generation))
     staging.commit()
+    if generation == 1:
+        print("ready", flush=True)
 """
 
 
