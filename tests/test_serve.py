@@ -96,7 +96,7 @@ def test_the_live_page_hears_of_builds(tmp_path):
     assert get(address + "/index.html")[1] == b"<p>cards"
     assert get(address + "/../secret")[0] == 404
     with urllib.request.urlopen(address + "/events", timeout=5) as events:
-        time.sleep(0.1)
+        assert [events.readline(), events.readline()] == [b": listening\n", b"\n"]
         signal.send()
         assert events.readline() == b"data: built\n"
     server.shutdown()
@@ -116,8 +116,7 @@ def test_a_save_is_built_and_a_mistake_keeps_the_last_results(tmp_path, capsys, 
     topic = cards / "coffee.yaml"
     original = topic.read_text()
     try:
-        until(page.exists)
-        time.sleep(0.5)  # the watcher begins to listen after the first build
+        until(lambda: "Built in" in capsys.readouterr().out)
         topic.write_text(original.replace("A coarser one.", "A clearly coarser one."))
         until(lambda: "A clearly coarser one." in page.read_text())
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from cardpress.cli.build import BuildOptions, build
-from cardpress.cli.inputs import LOCK
+from cardpress.load.files import GENERATED
 from cardpress.paths import TEMPLATES
 
 FRAME = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Cards, live</title>
@@ -94,6 +94,7 @@ class Preview(BaseHTTPRequestHandler):
         self.end_headers()
         seen = self.signal.count
         try:
+            self.wfile.write(b": listening\n\n")
             while True:
                 count = self.signal.wait(seen, 15)
                 self.wfile.write(b"data: built\n\n" if count != seen else b": still here\n\n")
@@ -125,18 +126,21 @@ def watch_command(options: BuildOptions, *, port: int, stop: threading.Event | N
     click.echo(
         f"Watching {options.cards}. The cards, live: http://127.0.0.1:{server.server_address[1]}/   (Ctrl-C stops)"
     )
+    # The first round comes once the watcher listens, so that nothing saved during the first build is missed.
+    changes = watchfiles.watch(
+        options.cards,
+        TEMPLATES,
+        watch_filter=lambda _, path: not Path(path).name.startswith(".") and Path(path).name not in GENERATED,
+        debounce=200,
+        step=50,
+        rust_timeout=200,
+        yield_on_timeout=True,
+        stop_event=stop,
+    )
     with suppress(KeyboardInterrupt):
+        next(changes, None)
         _build_and_tell(options, signal)
-        # The build itself writes the lock; that must not start the next build.
-        changes = watchfiles.watch(
-            options.cards,
-            TEMPLATES,
-            watch_filter=lambda _, path: not Path(path).name.startswith(".") and Path(path).name != LOCK,
-            debounce=200,
-            step=50,
-            stop_event=stop,
-        )
-        for saved in changes:
+        for saved in filter(None, changes):
             # Editors write a file of another name first, which is gone by now.
             names = sorted({Path(path).name for _, path in saved if Path(path).exists()})
             told = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
