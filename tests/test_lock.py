@@ -192,6 +192,9 @@ def test_notes_that_two_branches_gave_one_id_get_two():
     assert made.package()
 
 
+NOTE = "note a question 2026-01-01T00:00:00Z " + "0" * 20 + " 1 " + "0" * 16
+
+
 @pytest.mark.parametrize(
     ("text", "code", "line"),
     [
@@ -200,12 +203,14 @@ def test_notes_that_two_branches_gave_one_id_get_two():
         ("cards.lock 1 other-deck\n", "deck-id-changed", 1),
         ("cards.lock 1 every-form\nnote broken\n", "lock-unreadable", 2),
         (
-            "cards.lock 1 every-form\nnote a question 2026-13-01T00:00:00Z " + "0" * 20 + " 1 " + "0" * 16,
+            "cards.lock 1 every-form\n" + NOTE.replace("2026-01", "2026-13"),
             "lock-unreadable",
             2,
         ),
         ("cards.lock 1 every-form\ntype cloze yesterday 000000000000 000000000000\n", "lock-unreadable", 2),
         ("cards.lock 1 every-form\n\x00\n", "lock-unreadable", 2),
+        (f"cards.lock 1 every-form\n{NOTE.replace('question', 'poem')} 1=ab", "lock-unreadable", 2),
+        (f"cards.lock 1 every-form\n{NOTE} 0=ab", "lock-unreadable", 2),
     ],
 )
 def test_damaged_lock_is_an_error_with_its_place(text, code, line):

@@ -17,11 +17,12 @@ _HEAD = """\
 """
 _T = TypeVar("_T")
 _MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+_TYPES = "question|cloze|sequence|interview|mnemonic|occlusion"
 _NOTE = re.compile(
-    r"(note|retired) ([a-z0-9-]+) ([a-z]+) (\S+) ([0-9a-f]{20}) (\d{1,15}) ([0-9a-f]{16})(?: (\S+))?\Z"
+    rf"(note|retired) ([a-z0-9-]+) ({_TYPES}) (\S+) ([0-9a-f]{{20}}) (\d{{1,15}}) ([0-9a-f]{{16}})(?: (\S+))?\Z"
 )
 _WHEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z")
-_CARD = re.compile(r"(-?)(\d{1,4})=([a-z0-9-]+)\Z")
+_CARD = re.compile(r"(-?)([1-9]\d{0,3})=([a-z0-9-]+)\Z")
 _TYPE = re.compile(r"type ([a-z]+) (\S+) ([0-9a-f]{12}) ([0-9a-f]{12})\Z")
 _DECK = re.compile(r"deck (\S+) (.+)\Z")
 

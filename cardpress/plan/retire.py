@@ -41,7 +41,7 @@ def tombstone(known: LockedNote, note_type: NoteType, reason: str) -> tuple[dict
         fields["Text"] = " ".join(f"{{{{c{n + 1}::{name}}}}}" for n in sorted(known.cards))
         return fields, {}
     fields[note_type.fields[0].name] = name
-    for ordinal in known.cards:
-        if gate := _GATE.match(note_type.templates[ordinal].front):
+    for ordinal, template in enumerate(note_type.templates):
+        if ordinal in known.cards and (gate := _GATE.match(template.front)):
             fields[gate[1]] = fields[gate[1]] or name
     return fields, {}
