@@ -19,7 +19,7 @@ class Span:
     """1-based column, counted in characters."""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{_printable(self.file)}:{self.line}:{self.column}"
 
 
 class Severity(StrEnum):
@@ -88,10 +88,10 @@ def format_diagnostic(d: Diagnostic, lines_of: Callable[[str], Sequence[str]]) -
 
     `lines_of` gives the lines of a file as the span names it; an empty sequence where it can't be read.
     """
-    out = [f"{d.span}: {d.severity}[{d.code}]: {d.message}"]
+    out = [f"{d.span}: {d.severity}[{d.code}]: {_printable(d.message)}"]
     out += _excerpt(d.span, lines_of(d.span.file))
     if d.hint:
-        out.append(f"  hint: {d.hint}")
+        out.append("  hint: " + "\n".join(map(_printable, d.hint.split("\n"))))
     for span, remark in d.related[:FOLD]:
         out.append(f"  note: {remark} at {span}")
     if len(d.related) > FOLD:
@@ -125,11 +125,12 @@ def format_report(report: Report, lines_of: Callable[[str], Sequence[str]], file
 
 def _excerpt(span: Span, lines: Sequence[str]) -> list[str]:
     """The line a span points at, cut to what a terminal shows, and a caret under the column."""
-    if not 1 <= span.line <= len(lines) or not lines[span.line - 1].strip():
+    line = lines[span.line - 1].rstrip() if 1 <= span.line <= len(lines) else ""
+    if not line:
         return []
-    line, caret = _printable(lines[span.line - 1]).rstrip(), span.column - 1
+    caret = span.column - 1
     start = max(0, caret - 40) if len(line) > _EXCERPT_WIDTH else 0
-    cut = line[start : start + _EXCERPT_WIDTH]
+    cut = _printable(line[start : start + _EXCERPT_WIDTH])
     cut = f"{'…' if start else ''}{cut}{'…' if start + _EXCERPT_WIDTH < len(line) else ''}"
     return [f"{span.line:>6} | {cut}", f"{'':>6} | {' ' * (caret - start + bool(start))}^"]
 

@@ -279,6 +279,20 @@ def test_problems_for_a_forge_are_annotations(place):
     assert "::error file=cards/coffee.yaml,line=12,col=12,title=unknown-value::" in result.output
 
 
+def test_a_name_of_a_file_gives_a_forge_no_commands(place):
+    """The forge takes every line that begins with two colons for one, and what stands behind a comma for a property."""
+    (place / "cards" / "x\n::stop-commands::a,b.yaml").write_text("topic: [")
+    annotated, shown = run("check", "--format", "github").output, run("check").output
+    assert "::error file=cards/x%0A%3A%3Astop-commands%3A%3Aa%2Cb.yaml,line=" in annotated
+    assert not any(line.startswith("::stop") for line in (annotated + shown).splitlines())
+
+
+def test_the_excerpt_shows_the_line_that_yaml_counts(place):
+    text = (place / "cards" / "coffee.yaml").read_text()
+    (place / "cards" / "coffee.yaml").write_text(f"# a\u2028# b\x85{text}nonsense: x\n")
+    assert f"{text.count(chr(10)) + 3:>6} | nonsense: x" in run("check").output
+
+
 def test_a_build_for_programs_names_its_outputs(place):
     built = json.loads(run("--json").output)
     assert {output["name"] for output in built["outputs"]} == OUTPUTS

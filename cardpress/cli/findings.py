@@ -26,21 +26,23 @@ def examined(deck: "Deck", found: Sequence[Diagnostic], cards: Path) -> Report:
 def print_report(report: Report, cards: Path, *, to_stderr: bool = False) -> None:
     """Print problems with the lines of source they are in, and their number."""
     from cardpress.load.files import yaml_files
+    from cardpress.load.syntax import lines_of
 
     lines: dict[str, list[str]] = {}
 
-    def lines_of(file: str) -> list[str]:
+    def lines_in(file: str) -> list[str]:
         if file not in lines:
             path = Path(file)
             # An excerpt must not show what a link out of the folder leads to.
             inside = path.is_file() and path.resolve().is_relative_to(cards.resolve())
             try:
-                lines[file] = path.read_text(encoding="utf-8", errors="replace").split("\n") if inside else []
+                text = path.read_text(encoding="utf-8", errors="replace") if inside else ""
             except OSError:
-                lines[file] = []
+                text = ""
+            lines[file] = lines_of(text)
         return lines[file]
 
-    click.echo(format_report(report, lines_of, len(yaml_files(cards))), err=to_stderr)
+    click.echo(format_report(report, lines_in, len(yaml_files(cards))), err=to_stderr)
 
 
 def print_findings(report: Report, cards: Path, style: str) -> None:
@@ -52,7 +54,8 @@ def print_findings(report: Report, cards: Path, style: str) -> None:
     else:
         for d in report.sorted():
             text = f"{d.message}. {d.hint}" if d.hint else d.message
-            place = f"file={d.span.file},line={d.span.line},col={d.span.column},title={d.code}"
+            file = _escaped(d.span.file).replace(":", "%3A").replace(",", "%2C")
+            place = f"file={file},line={d.span.line},col={d.span.column},title={d.code}"
             click.echo(f"::{d.severity} {place}::{_escaped(text)}")
 
 

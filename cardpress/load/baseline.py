@@ -27,7 +27,7 @@ def load_baseline(
         return None, [
             Diagnostic("unreadable-file", Span(shown), f"can't be read: {type(error).__name__}", hint)
         ]
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # no TOML, a number of thousands of digits, [[[[...
         place = re.search(r"at line (\d+), column (\d+)", str(error))
         span = Span(shown, int(place[1]), int(place[2])) if place else Span(shown)
         return None, [Diagnostic("bad-baseline", span, "this is not TOML", hint)]
