@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cardpress.check import near_duplicate
+from cardpress.check import near_duplicate, needs_cycle, number_unit, one_right_answer
 from cardpress.check.accents import check_accents
 from cardpress.check.baseline import compare_with_baseline, format_baseline, lowered_baseline
 from cardpress.check.coverage import coverage, format_coverage, outstanding
@@ -147,6 +147,26 @@ def test_a_thousand_cards_are_checked_in_a_second(tmp_path):
     out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert float(out.stdout) < 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{id: ID, form: number, q: Which?, a: "' + "," * 1400 + "1" + "," * 1400 + 'x", sources: ["a:b"]}',
+        '{id: ID, fact: "{{c1::x}} y", needs: [ID-x], sources: ["a:b"]}\n  - {id: ID-x, fact: "{{c1::x}} y", needs: [ID], sources: ["a:b"]}',
+        '{id: ID, form: number, q: Why does a page ID of the index need a lock and no latch?, a: "4", sources: ["a:b"]}',
+    ],
+    ids=["punctuation", "circles", "answers"],
+)
+def test_cards_made_to_take_long_take_seconds(tmp_path, line):
+    """Measured: 0.1 to 1 s, where the first took hours, the others ten seconds and more."""
+    cards = "".join(f"  - {line.replace('ID', f'c{n}')}\n" for n in range(2000))
+    deck = made(tmp_path / "deck", {"t": f"facts:\n{cards}"})
+    start = time.process_time()
+    for rule in (needs_cycle, number_unit, one_right_answer):
+        list(rule.check(deck))
+
+    assert time.process_time() - start < 5
 
 
 def warning(code: str, line: int) -> Diagnostic:

@@ -1,7 +1,7 @@
 """Basics come first: `needs` never leads back to where it began."""
 
-from collections.abc import Iterator
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from cardpress.diagnostics import Diagnostic
 from cardpress.model.deck import Deck
@@ -13,19 +13,17 @@ SHOWN = 6
 
 
 def check(deck: Deck) -> Iterator[Diagnostic]:
-    """Circles of `needs`, one report each."""
+    """Circles of `needs`, one report each; one that a link reported before is part of is not told again."""
     needs = {
         name: [n for n in card.needs if n in deck.by_id and n != name] for name, card in deck.by_id.items()
     }
-    while True:
-        try:
-            TopologicalSorter(needs).prepare()
-        except CycleError as error:
-            circle = error.args[1][::-1]  # graphlib walks from the needed card to the needing one
-        else:
-            return
-        start = circle.index(min(circle[:-1]))
-        circle = circle[start:-1] + circle[: start + 1]
+    reported: set[tuple[str, str]] = set()
+    for circle in _circles(needs):
+        start = circle.index(min(circle))
+        circle = [*circle[start:], *circle[: start + 1]]
+        if not reported.isdisjoint(pairwise(circle)):
+            continue
+        reported.add((circle[0], circle[1]))
         first = next(n for n in deck.by_id[circle[0]].needs if n == circle[1])
         yield Diagnostic(
             CODE,
@@ -35,4 +33,23 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
             related=tuple((deck.by_id[name].id.span, "in the circle") for name in circle[1:-1]),
             card=circle[0],
         )
-        needs[circle[0]].remove(circle[1])
+
+
+def _circles(needs: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """The circle that each link closes which leads back on the way of a search in depth; without these there is none."""
+    done: set[str] = set()
+    for start in needs:
+        way = [] if start in done else [(start, iter(needs[start]))]
+        place = {start: 0}
+        while way:
+            last, links = way[-1]
+            name = next(links, None)
+            if name is None:
+                way.pop()
+                del place[last]
+                done.add(last)
+            elif name in place:
+                yield [passed for passed, _ in way[place[name] :]]
+            elif name not in done:
+                place[name] = len(way)
+                way.append((name, iter(needs[name])))

@@ -18,7 +18,8 @@ _AUXILIARY = re.compile(
 )
 _ASKS = re.compile(r"(?:\w+ )?(?:what|which|who|whose|why|how)\b", re.I)
 _CLAUSE = re.compile(r"[^\s,;:–—(][^,;:–—]*")
-_SENTENCE = re.compile(r"[^.?!\s](?:[^.?!]|[.](?=\w))*\?")
+# With its mark or without: one that must have it would be looked for anew behind each letter.
+_SENTENCE = re.compile(r"[^.?!\s](?:[^.?!]|[.](?=\w))*+\??")
 
 
 def check(deck: Deck) -> Iterator[Diagnostic]:
@@ -40,6 +41,8 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
 def _yes_no(pair: Asked) -> int | None:
     """Offset of the verb that makes a yes-or-no question, or None."""
     for sentence in _SENTENCE.finditer(prose(pair.q)) if "?" in pair.q else ():
+        if not sentence[0].endswith("?"):
+            continue
         if pair.part == "case" and " or " in sentence[0]:
             continue  # which of the two is it
         clauses = list(_CLAUSE.finditer(sentence[0]))

@@ -10,8 +10,9 @@ from cardpress.model.deck import Deck
 
 CODE = "number-unit"
 
+# Possessive: what one part took never helps the next, and to try that takes seconds on a long answer.
 _BARE = re.compile(
-    r"\W*(?:about|some|around|roughly|up to|at most)?\W*\d[\d.,  ]*(?:[–-]\d[\d.,]*)?\W*\Z", re.I
+    r"\W*+(?:about|some|around|roughly|up to|at most)?\W*+\d[\d.,  ]*+(?:[–-]\d[\d.,]*+)?\W*+\Z", re.I
 )
 _ASKED = re.compile(
     r"\bhow (?:many|much|often|long|large|big|deep|high|old)\b|\b(?:which|what) (?:share|fraction|percentage|number|factor|ratio|port|count)\b"

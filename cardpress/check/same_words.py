@@ -16,12 +16,13 @@ def check(deck: Deck) -> Iterator[Diagnostic]:
     preferred = {word.casefold(): entry for entry in deck.glossary for word in entry.instead_of}
     if not preferred:
         return
-    words = "|".join(re.escape(word) for word in sorted(preferred, key=len, reverse=True))
-    banned = re.compile(rf"\b({words})(?:s|es)?\b", re.I)
+    words = sorted(preferred, key=len, reverse=True)
+    # A group a word says which one it was: a dotless i matches an i, but is not the same letter.
+    banned = re.compile(rf"\b(?:{'|'.join(f'({re.escape(word)})' for word in words)})(?:s|es)?\b", re.I)
     for card in deck:
         for text in texts(card):
             for m in banned.finditer(prose(text)):
-                entry = preferred[m[1].casefold()]
+                entry = preferred[words[m.lastindex - 1]]
                 yield Diagnostic(
                     CODE,
                     text.at(m.start()),

@@ -22,7 +22,8 @@ class _Missing:
 
 MISSING = _Missing()
 
-_SWALLOWED = re.compile(r"\s+#[^\s#]")
+_SWALLOWED = re.compile(r"\s+(#)[^\s#]")
+_NEXT = re.compile(r"\s*[,}\]]")
 
 TEXT_LIMIT = 4000
 """Most characters of one text: twice a spoken answer, and short enough for every pattern that rules try."""
@@ -109,8 +110,8 @@ class Reader:
         if node.style in ("'", '"'):
             span = Span(self.file, span.line, span.column + 1)
             self._refuse_unprintable(value, span)
-        written = self.lines[span.line - 1][span.column - 1 :] if span.line <= len(self.lines) else ""
-        return Text(value, span, None if written.startswith(value) else FOLDED)
+        line = self.lines[span.line - 1] if span.line <= len(self.lines) else ""
+        return Text(value, span, None if line.startswith(value, span.column - 1) else FOLDED)
 
     def _refuse_unprintable(self, value: str, span: Span) -> None:
         """An escape can make a character that no output can hold, often where a backslash was meant."""
@@ -121,9 +122,9 @@ class Reader:
     def _refuse_swallowed(self, node: yaml.ScalarNode) -> None:
         """A text that goes on with `#word` ends there for YAML; a remark has a blank behind its #."""
         end = node.end_mark
-        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
-        if _SWALLOWED.match(rest):
-            place = Span(self.file, end.line + 1, end.column + 1 + rest.index("#"))
+        line = self.lines[end.line] if end.line < len(self.lines) else ""
+        if found := _SWALLOWED.match(line, end.column):
+            place = Span(self.file, end.line + 1, found.start(1) + 1)
             self.error("yaml-comment", place, "YAML takes the rest of this line for a remark",
                        "quote the text, or write a blank behind the # of a remark")  # fmt: skip
 
@@ -235,10 +236,9 @@ class Reader:
             isinstance(value, yaml.ScalarNode)
             and not value.value
             and value.start_mark.index == value.end_mark.index
+            and _NEXT.match(self.lines[key.span.line - 1], key.span.column - 1 + len(key))
         ):
-            line = self.lines[key.span.line - 1]
-            if line[key.span.column - 1 + len(key) :].lstrip()[:1] in (",", "}", "]"):
-                return 'between { and } a text that holds a comma needs quotes: {line: "a, b"}'
+            return 'between { and } a text that holds a comma needs quotes: {line: "a, b"}'
         return did_you_mean(key, known, f"it has: {', '.join(sorted(known))}")
 
 

@@ -1,5 +1,7 @@
 """One topic file to a Topic: the four lists, each entry in its form."""
 
+from collections import Counter
+
 import yaml
 
 from cardpress.diagnostics import Span, did_you_mean, quoted
@@ -16,8 +18,9 @@ def read_topic(reader: Reader, root: yaml.Node, slug: str) -> Topic | None:
         reader.pairs(root, "the keys of a topic")
         return None
     lists = {k.value: v for k, v in root.value if isinstance(k, yaml.ScalarNode) and k.value in FORMS}
-    repeated = [k for k, _ in root.value if isinstance(k, yaml.ScalarNode) and k.value in FORMS]
-    for key in {k.value: k for k in repeated if sum(r.value == k.value for r in repeated) > 1}.values():
+    listed = [k for k, _ in root.value if isinstance(k, yaml.ScalarNode) and k.value in FORMS]
+    times = Counter(k.value for k in listed)
+    for key in {k.value: k for k in listed if times[k.value] > 1}.values():
         reader.error(
             "repeated-key",
             reader.span(key),
