@@ -12,7 +12,7 @@ from cardpress.plan.sheet_units import Unit
 from cardpress.render.fonts import missing_glyphs, text_width
 from cardpress.render.tokens import Tokens
 
-_CODE = re.compile(r"(`+)(.+?)\1")
+_CODE = re.compile(r"(`++)(.+?)\1")  # possessive: giving ticks back takes cubic time
 
 
 def nothing_chosen(deck: Deck) -> list[Diagnostic]:

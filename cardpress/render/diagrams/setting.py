@@ -135,7 +135,7 @@ def set_clauses(text: str, style: Style, width: float) -> Block:
 
 _CLINGING = frozenset("·–—×+=|→")
 """Signs between words that never begin a line."""
-_CODE = re.compile(r"(`+)(.+?)\1")
+_CODE = re.compile(r"(`++)(.+?)\1")  # possessive: giving ticks back takes cubic time
 _Word = tuple[Run, ...]
 
 
