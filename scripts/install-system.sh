@@ -31,7 +31,8 @@ pango)
     fi
     ;;
 chromium)
-    for name in chromium chromium-browser google-chrome "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
+    for name in chromium chromium-browser google-chrome "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
+        "/Applications/Chromium.app/Contents/MacOS/Chromium"; do
         if command -v "$name" >/dev/null 2>&1; then exit 0; fi
     done
     if command -v apt-get >/dev/null; then

@@ -2,19 +2,15 @@
 
 import json
 import re
-import shutil
 
 import pytest
 from anki_deck import build, load
 from anki_template import render_card
-from playwright.sync_api import sync_playwright
 from test_lock import edited
 
 from cardpress.model.text import Text
 
 pytestmark = pytest.mark.xdist_group("browser")
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 CONTRAST = 4.5
 """WCAG AA for text of any size."""
@@ -122,15 +118,6 @@ def sides() -> list[tuple[str, str, dict[str, str]]]:
             ):
                 found.append((f"{note.card_id} {ordinal} {side}", html, pictures))
     return found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    assert CHROMIUM, "the tests need Chromium: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 def _inline(html: str, pictures: dict[str, str]) -> str:

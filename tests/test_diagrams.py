@@ -2,13 +2,13 @@
 
 import json
 import re
-import shutil
 import subprocess
 from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from chromium import executable
 
 from cardpress.load import load_deck
 from cardpress.model.card import Diagram, part_ids
@@ -200,12 +200,9 @@ document.body.innerHTML = '<pre id=out>' + JSON.stringify(out) + '</pre>';
 
 
 def _in_chromium(page: Path, tmp_path: Path) -> list:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not chromium:
-        pytest.skip("no Chromium here")
     flags = "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
     command = [
-        chromium,
+        executable(),
         *flags.split(),
         f"--user-data-dir={tmp_path / 'profile'}",
         "--dump-dom",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pymupdf
 import pytest
 from anki_template import render_card
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from cardpress.cache import Cache
 from cardpress.emit.html import WebPage, words_of
@@ -22,8 +22,6 @@ from cardpress.render.drawings import draw_all
 from cardpress.render.tokens import load_tokens
 
 pytestmark = pytest.mark.xdist_group("browser")
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @pytest.fixture(scope="module")
@@ -37,15 +35,6 @@ def built(tmp_path_factory) -> tuple[Path, AnkiPlan]:
     folder = tmp_path_factory.mktemp("page")
     WebPage(deck, plan, drawings, tokens, Lock()).write((), folder)
     return folder / "index.html", plan
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "the tests need Chromium: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
