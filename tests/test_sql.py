@@ -15,6 +15,7 @@ import pytest
 from cardpress.diagnostics import Diagnostic
 from cardpress.load import load_deck
 from cardpress.model.deck import Deck
+from cardpress.paths import ROOT
 from cardpress.run import collect_blocks, run_blocks, unchecked_blocks, update_results
 from cardpress.run import redis as redis_module
 from cardpress.run import server as server_module
@@ -191,7 +192,10 @@ def test_nesting_without_end_is_told(tmp_path: Path, language: str, code: str):
         "from pathlib import Path; from cardpress.load import load_deck; from cardpress.run import *; "
         "deck = load_deck(Path('.'), '')[0]; unchecked_blocks(deck); print([d.code for d in run_blocks(deck)])"
     )
-    run = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
     assert run.stdout == "['code-syntax']\n", run.stderr
 
 
