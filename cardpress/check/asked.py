@@ -1,10 +1,9 @@
 """What a card asks and grades, as the author wrote it, whatever its form."""
 
-import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from cardpress.model.card import (
     Analogy,
@@ -21,7 +20,7 @@ from cardpress.model.card import (
     Test,
 )
 from cardpress.model.keys import authored
-from cardpress.model.text import Text
+from cardpress.model.text import Text, texts_within
 
 APPLYING = frozenset({"why", "scenario", "contrast", "code", "interview"})
 """Forms that ask to use what other cards define."""
@@ -86,7 +85,7 @@ def has_picture_front(card: Card) -> bool:
 def texts(card: Card) -> Iterator[Text]:
     """Every text of a card that is shown as Markdown, in the order of the model."""
     for name in _markdown_fields(type(card)):
-        yield from _texts_in(getattr(card, name))
+        yield from texts_within(getattr(card, name), _NAMES)
 
 
 @cache
@@ -96,18 +95,5 @@ def _markdown_fields(cls: type) -> tuple[str, ...]:
     return tuple(f.name for f in authored(cls).values() if f.name not in names)
 
 
-def _texts_in(value: Any) -> Iterator[Text]:
-    if isinstance(value, Text):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _texts_in(item)
-    elif dataclasses.is_dataclass(value):
-        for name in _text_fields(type(value)):
-            yield from _texts_in(getattr(value, name))
-
-
-@cache
-def _text_fields(cls: type) -> tuple[str, ...]:
-    names = {"id", "source", "target", "card", "block", "nodes", "span"}
-    return tuple(f.name for f in dataclasses.fields(cls) if f.name not in names)
+_NAMES = frozenset({"id", "source", "target", "card", "block", "nodes", "span"})
+"""Fields of a card's parts that name things."""

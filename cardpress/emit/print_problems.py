@@ -1,14 +1,10 @@
 """What of a card can't be printed, as diagnostics at its place."""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from typing import Any
-
 from cardpress.diagnostics import Diagnostic, Span
 from cardpress.emit.fitting import Fitted
 from cardpress.model.card import Card
 from cardpress.model.deck import Deck
-from cardpress.model.text import Text
+from cardpress.model.text import texts_within
 from cardpress.render.face import Face, PrintedCard, words
 from cardpress.render.fonts import missing_glyphs
 from cardpress.render.tokens import Tokens
@@ -38,22 +34,10 @@ def unprintable(card: PrintedCard, deck: Deck, tokens: Tokens) -> list[Diagnosti
 
 def _place(character: str, card: Card, deck: Deck) -> Span:
     """Where a character of a printed card was written: in the card, else in its topic's title."""
-    for text in (*_texts(card), deck.topic_of[card.topic].title):
+    for text in (*texts_within(card), deck.topic_of[card.topic].title):
         if character in text:
             return text.at(text.index(character))
     return card.span
-
-
-def _texts(value: Any) -> Iterator[Text]:
-    """All texts within a card, a part of it or a tuple of such."""
-    if isinstance(value, Text):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _texts(item)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _texts(getattr(value, field.name))
 
 
 def unfit(card: PrintedCard, front: Fitted, back: Fitted) -> list[Diagnostic]:

@@ -1,7 +1,10 @@
 """Authored strings that know where they were written."""
 
 import re
-from typing import NewType
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, NewType
 
 from cardpress.diagnostics import Span
 
@@ -56,3 +59,22 @@ ID_PATTERN = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
 
 ID_LIMIT = 60
 """Longest id in characters: it is printed on both sides of a flashcard's foot."""
+
+
+def texts_within(value: Any, skip: frozenset[str] = frozenset()) -> Iterator[Text]:
+    """Every text in a part of the model: itself, or those in its items, values and fields but the fields in `skip`."""
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from texts_within(item, skip)
+    elif isinstance(value, Mapping):
+        yield from texts_within(tuple(value.values()), skip)
+    elif is_dataclass(value):
+        for name in _field_names(type(value), skip):
+            yield from texts_within(getattr(value, name), skip)
+
+
+@cache
+def _field_names(cls: type, skip: frozenset[str]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cls) if field.name not in skip)

@@ -1,15 +1,14 @@
 """The deck's texts to the code blocks in them, each with its options and its places in the source."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from cardpress.diagnostics import Diagnostic, Span
 from cardpress.model.card import Card
 from cardpress.model.deck import Deck
 from cardpress.model.markup import LANGUAGES, CodeBlock, code_blocks, deletions
-from cardpress.model.text import Id, Text
+from cardpress.model.text import Id, Text, texts_within
 from cardpress.run.options import Options, parse_options
 
 
@@ -131,22 +130,8 @@ def _no_answer(block: Block) -> Diagnostic:
 
 def _texts(card: Card) -> list[Text]:
     """Every authored text of a card, in the order of the file."""
-    found = [t for t in _walk(card) if "```" in t or "~~~" in t]
+    found = [t for t in texts_within(card) if "```" in t or "~~~" in t]
     return sorted(found, key=lambda t: t.span)
-
-
-def _walk(value: Any) -> Iterator[Text]:
-    if isinstance(value, Text):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _walk(item)
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _walk(item)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _walk(getattr(value, field.name))
 
 
 _FENCE_LINE = re.compile(r"^[ >]*(```|~~~)", re.M)
