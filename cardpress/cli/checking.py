@@ -13,14 +13,14 @@ from cardpress.check.coverage import coverage, format_coverage, outstanding
 from cardpress.check.registry import check_deck
 from cardpress.check.torn_cloze import check_clozes
 from cardpress.cli.findings import STRICT, print_findings, print_report
-from cardpress.cli.inputs import LOCK, lock_text, was_built
+from cardpress.cli.inputs import lock_text, was_built
 from cardpress.diagnostics import Diagnostic, Report, did_you_mean
 from cardpress.inplace import replace_file
 from cardpress.load import load_deck
 from cardpress.load.baseline import NAME as BASELINE
 from cardpress.load.baseline import load_baseline
 from cardpress.model.deck import Deck
-from cardpress.paths import TEMPLATES
+from cardpress.paths import LOCK, TEMPLATES
 from cardpress.render.markdown import torn_deletions
 from cardpress.render.tokens import TokensError, load_tokens
 

@@ -3,6 +3,7 @@
 import errno
 
 _ELSEWHERE = "change its permissions, or name another place"
+_FULL = "make room on that disk and run it again; what was finished before is as it was"
 _A_FILE = "a file stands where a folder is needed: name another place"
 _MENDS = {
     errno.EACCES: _ELSEWHERE,
@@ -12,8 +13,8 @@ _MENDS = {
     errno.EEXIST: _A_FILE,
     errno.EISDIR: "a folder stands where a file is needed: move it away",
     errno.ENOENT: "name a place that exists",
-    errno.ENOSPC: "make room on that disk and run it again; what was finished before is as it was",
-    errno.EDQUOT: "make room on that disk and run it again; what was finished before is as it was",
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
     errno.ENAMETOOLONG: "name a shorter place, or ask for fewer things at a time",
     errno.EADDRINUSE: "something listens on that port already: name another with --port",
 }

@@ -1,8 +1,6 @@
 """What a build depends on, as one hash: the answer to "has anything changed?" without loading anything."""
 
 import json
-import os
-import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -11,13 +9,11 @@ from pathlib import Path
 import click
 
 from cardpress.cache import fingerprint, libraries
-from cardpress.paths import ROOT, TEMPLATES
+from cardpress.inplace import replace_file
+from cardpress.paths import LOCK, ROOT, SCHEMA, TEMPLATES
 
 PRINTER = Path("printer.toml")
 """Offset of the backs of this machine's printer, in the folder the user works in."""
-
-LOCK = "cards.lock"
-"""File of the cards folder that says what learners may already have."""
 
 STATE = "build.json"
 """File of the cache folder that says what the last build of each output folder was made from."""
@@ -55,7 +51,7 @@ def lock_text(cards: Path) -> str | None:
 
 def was_built(cards: Path) -> bool:
     """Whether there was a build of a folder, as far as the folder shows: each writes the schema, behind the lock."""
-    return (cards / "schema.json").exists()
+    return (cards / SCHEMA).exists()
 
 
 def printer_offset() -> tuple[float, float]:
@@ -82,11 +78,11 @@ def outputs_fingerprint(out: Path, names: list[str]) -> str:
 
 def is_current(state_file: Path, out: Path, inputs: str) -> dict | None:
     """The record of the last build into `out` if nothing that matters has changed since, else None."""
+    state = _records(state_file).get(str(out.resolve()))
     try:
-        state = json.loads(state_file.read_text(encoding="utf-8"))[str(out.resolve())]
         if state["inputs"] == inputs and state["outputs"] == outputs_fingerprint(out, state["names"]):
             return state
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, KeyError, TypeError):
         return None
     return None
 
@@ -94,10 +90,8 @@ def is_current(state_file: Path, out: Path, inputs: str) -> dict | None:
 def made_before(state_file: Path, out: Path) -> frozenset[str]:
     """Names of the files below `out` that builds put there, as far as the cache knows."""
     try:
-        return frozenset(
-            map(str, json.loads(state_file.read_text(encoding="utf-8"))[str(out.resolve())]["made"])
-        )
-    except (OSError, ValueError, KeyError, TypeError):
+        return frozenset(map(str, _records(state_file)[str(out.resolve())]["made"]))
+    except (KeyError, TypeError):
         return frozenset()
 
 
@@ -108,12 +102,7 @@ def record(
 
     Without it the next build only takes longer, so a folder that can't be written is no reason to fail.
     """
-    try:
-        known = json.loads(state_file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        known = {}
-    if not isinstance(known, dict):
-        known = {}
+    known = _records(state_file)
     known[str(out.resolve())] = {
         "inputs": inputs,
         "names": names,
@@ -123,7 +112,13 @@ def record(
     }
     with suppress(OSError):
         state_file.parent.mkdir(parents=True, exist_ok=True)
-        handle, waiting = tempfile.mkstemp(dir=state_file.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(known, file, indent=1)
-        Path(waiting).replace(state_file)
+        replace_file(state_file, json.dumps(known, indent=1).encode())
+
+
+def _records(state_file: Path) -> dict:
+    """The records of all output folders; none where the file is missing or damaged."""
+    try:
+        known = json.loads(state_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}

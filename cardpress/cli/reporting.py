@@ -11,6 +11,7 @@ import click
 
 from cardpress.emit import Written
 from cardpress.inplace import replace_file
+from cardpress.paths import SCHEMA
 
 
 class Progress:
@@ -79,10 +80,10 @@ def summary_table(written: Mapping[str, Sequence[Written]], seconds: Mapping[str
 
 
 def write_schema(cards: Path) -> None:
-    """Bring schema.json up to date, by which editors complete and validate topic files."""
+    """Bring the schema of topic files up to date."""
     from cardpress.load.schema import schema_text
 
-    path, data = cards / "schema.json", schema_text().encode()
+    path, data = cards / SCHEMA, schema_text().encode()
     try:
         if path.is_symlink() or not path.is_file() or path.read_bytes() != data:
             replace_file(path, data)

@@ -6,10 +6,11 @@ from pathlib import Path
 import click
 
 from cardpress.cli.drawn import Drawn
-from cardpress.cli.inputs import LOCK, lock_text
+from cardpress.cli.inputs import lock_text
 from cardpress.diagnostics import Diagnostic, Severity
 from cardpress.inplace import replace_file
 from cardpress.model.deck import Deck
+from cardpress.paths import LOCK
 from cardpress.plan.identity import identity_problems
 from cardpress.plan.lock import Lock
 from cardpress.plan.lock_text import dump_lock, missing_lock, parse_lock

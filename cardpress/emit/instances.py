@@ -4,7 +4,6 @@ Pango sets a variable font with the advances of its default weight, whatever wei
 would stand too tight and medium ones a little.
 """
 
-import os
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,6 +13,7 @@ from typing import Any
 
 from cardpress.cache import Cache, files_fingerprint, fingerprint, libraries
 from cardpress.emit.weasy import Face, font_faces
+from cardpress.inplace import replace_file
 from cardpress.render.fonts import font_file
 
 
@@ -64,10 +64,7 @@ def _as_file(path: Path, data: bytes) -> Path:
     """The data as a file: whole, whoever else writes it now."""
     if not path.is_file() or path.read_bytes() != data:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-        Path(name).replace(path)
+        replace_file(path, data)
     return path
 
 

@@ -4,8 +4,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from cardpress.paths import LOCK, SCHEMA
+
 SETTINGS, GLOSSARY, AUTHORITIES = "deck.yaml", "glossary.yaml", "authorities.yaml"
-GENERATED = ("cards.lock", "schema.json")
+GENERATED = (LOCK, SCHEMA)
 """Files that a build writes beside what authors write."""
 
 
